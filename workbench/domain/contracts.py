@@ -1,0 +1,402 @@
+"""The seams: what a plug-in sees, what a plug-in is, and what the store, models and engine promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from pydantic import BaseModel
+
+from workbench.domain.candidate import Decision, Draft, Edit, Event
+from workbench.domain.evidence import Document, Evidence
+from workbench.domain.outcome import Grade
+from workbench.domain.receipt import CallRef, GateResult
+from workbench.domain.record import Record
+from workbench.domain.spec import FrozenRun, InputSpec, Slot
+from workbench.domain.taxonomy import Node
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Role = Literal[
+    "author", "repairer", "oracle", "adversary", "adjudicator", "judge", "solver", "target",
+    "guard", "taxonomist",
+]  # fmt: skip
+Message = dict[str, Any]
+
+
+# --- questions and answers -----------------------------------------------------------------------
+
+
+class ModelRef(Record):
+    """A model as a plug-in sees it. `rank` is the configured ability (higher is stronger)."""
+
+    name: str
+    family: str
+    rank: int = 0
+    simulated: bool = False
+
+
+class Request(Record):
+    """One question. `sample` tells repeated samples apart; `purpose` select, report or a release."""
+
+    role: Role
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[dict[str, Any], ...] = ()
+    response_schema: dict[str, Any] | None = None
+    params: dict[str, Any] = {}
+    sample: int = 0
+    purpose: str = "select"
+
+
+class Usage(Record):
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Reply(Record):
+    """One complete answer. `cached` is True when it came from the reply memory (then it was free)."""
+
+    text: str
+    tool_calls: tuple[dict[str, Any], ...] = ()
+    finish: str = "stop"
+    usage: Usage = Usage()
+    served_model: str = ""
+    key: str = ""
+    cost: float = 0.0
+    simulated: bool = False
+    cached: bool = False
+
+
+class Failure(Record):
+    """A question that got no complete answer in time. `retryable` is False for a refused key."""
+
+    model: str
+    message: str
+    key: str = ""
+    retryable: bool = True
+
+
+class Origin(Record):
+    """On whose behalf a call is made; written into its ModelCall row."""
+
+    run_id: str = ""
+    slot: int = -1
+    branch: int = 0
+    gate: str = ""
+    seed: int = 0
+
+
+# --- what a plug-in sees -------------------------------------------------------------------------
+
+
+class Neighbour(Record):
+    """An earlier text near a new one. `source` is admitted, pending, rejected, public or training.
+
+    `numbers_shared` counts shared dates and amounts of 20 or more; `numbers_overlap` is their
+    share of the smaller signature. `ngram13` is only looked for in public and training sets.
+    """
+
+    id: str
+    source: str
+    text: str
+    cosine: float
+    jaccard: float = 0.0
+    exact: bool = False
+    ngram13: bool = False
+    numbers_shared: int = 0
+    numbers_overlap: float = 0.0
+    same_leaf: bool = False
+
+
+class Seen(Record):
+    """Counts frozen for this slot: keys (normalised answers) in its leaf and in the whole set."""
+
+    n: int = 0
+    n_leaf: int = 0
+    answers: dict[str, int] = {}
+    answers_leaf: dict[str, int] = {}
+
+
+class Context(Protocol):
+    """All that a recipe or gate may touch while it works on one slot."""
+
+    @property
+    def spec(self) -> InputSpec: ...
+    @property
+    def slot(self) -> Slot: ...
+    @property
+    def path(self) -> tuple[Node, ...]: ...
+    @property
+    def documents(self) -> tuple[Document, ...]: ...
+    @property
+    def checklist(self) -> tuple[str, ...]: ...
+    @property
+    def recipe(self) -> Recipe: ...
+
+    def setting(self, name: str, default: Any) -> Any:
+        """A setting of the current gate: the spec's, else the preset's, else `default`."""
+
+    def models(self, role: Role, not_families: Iterable[str] = ()) -> tuple[ModelRef, ...]:
+        """The models of a role, in configured order, without those families."""
+
+    def ask(self, request: Request) -> Reply:
+        """One answer; ModelError when there is none. The seed of slot, role, gate is added."""
+
+    def ask_all(self, requests: Sequence[Request]) -> list[Reply | Failure]:
+        """All answers in order, asked at once; one failure never raises for the rest."""
+
+    def grade(self, grader: Mapping[str, Any], response: str, payload: Mapping[str, Any]) -> Grade:
+        """Does the response satisfy the payload's reference, by the grader named in `type`?"""
+
+    def rng(self, *key: object) -> Random:
+        """A random stream of this slot, gate and key; the same key gives the same stream."""
+
+    def neighbours(self, text: str, k: int = 5) -> tuple[Neighbour, ...]:
+        """The nearest earlier texts this slot may see, nearest first."""
+
+    def seen(self) -> Seen: ...
+
+    def search_evidence(self, query: str, k: int = 5) -> tuple[Evidence, ...]: ...
+
+    def report(self, text: str) -> None:
+        """A line for whoever watches; never stored, never decides anything."""
+
+
+class GateContext(Context, Protocol):
+    """A context bound to one gate, as the loop sees it: it also knows the calls made so far."""
+
+    @property
+    def calls(self) -> tuple[CallRef, ...]: ...
+    @property
+    def seed(self) -> int: ...
+
+    def at(self, gate: str, attempt: int = 0) -> GateContext:
+        """The same slot seen from another gate, with no calls yet."""
+
+
+# --- what a plug-in is ---------------------------------------------------------------------------
+
+
+class Block(Record):
+    """A piece of a rendered point; text is plain and never markup."""
+
+    title: str
+    text: str
+    kind: Literal["text", "code", "answer", "document", "table"] = "text"
+
+
+class Finding(Record):
+    """What a gate asks to be repaired."""
+
+    gate: str
+    result: GateResult
+
+
+class Ask(Record):
+    """What a solver, oracle or target is asked about a draft."""
+
+    messages: tuple[Message, ...]
+    tools: tuple[dict[str, Any], ...] = ()
+    response_schema: dict[str, Any] | None = None
+
+
+class Trials(Record):
+    """Responses the grader must accept and ones it must refuse, each as (label, response)."""
+
+    accept: tuple[tuple[str, str], ...]
+    reject: tuple[tuple[str, str], ...]
+
+
+class Recipe(Protocol):
+    """How a kind of point is made: one file under `recipes/`, registered on the shelf `recipe`."""
+
+    name: str
+    version: str
+    Payload: type[BaseModel]
+    gates: tuple[str, ...]
+
+    def author(self, slot: Slot, ctx: Context) -> Draft: ...
+    def repair(self, draft: Draft, finding: Finding, ctx: Context) -> Draft: ...
+    def probe(self, draft: Draft, role: Role) -> Ask:
+        """What is asked of a solver (the difficulty probe) or of an oracle."""
+
+    def final(self, draft: Draft, ctx: Context) -> Trials:
+        """The accept and reject sets of the final quality check."""
+
+    def render(self, draft: Draft) -> tuple[Block, ...]: ...
+    def key(self, payload: Mapping[str, Any]) -> str:
+        """The normalised answer that quotas and the most-frequent-answer attack count."""
+
+
+class Gate(Protocol):
+    """What a draft must survive: one file under `gates/`, registered on the shelf `gate`.
+
+    `reads` are the payload fields it looks at: the only truth about what a change re-runs.
+    """
+
+    name: str
+    version: str
+    reads: tuple[str, ...]
+
+    def cost(self, draft: Draft) -> int:
+        """0 no model call, 1 up to two calls or an embedding, 2 up to fifteen, 3 panel x n."""
+
+    def check(self, draft: Draft, ctx: Context) -> GateResult: ...
+
+
+class Grader(Protocol):
+    """Does this response satisfy this payload? `program` is True when no model is asked."""
+
+    name: str
+    version: str
+    program: bool
+
+    def grade(
+        self, response: str, payload: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> Grade: ...
+
+
+class Example(Record):
+    """A plug-in's proof: a draft and the scripted replies with which it is tried.
+
+    `replies` maps a role to the texts its models answer, in order (the last one repeats).
+    """
+
+    payload: dict[str, Any]
+    trace: dict[str, Any] | None = None
+    replies: dict[str, tuple[str, ...]] = {}
+    neighbours: tuple[Neighbour, ...] = ()
+    seen: Seen = Seen()
+    settings: dict[str, Any] = {}
+    documents: tuple[Document, ...] = ()
+
+
+# --- what the floors below the loop promise ------------------------------------------------------
+
+
+class CallRow(Record):
+    """One HTTP try, written before it starts. Spent money and exposure are views of these rows."""
+
+    key: str
+    origin: Origin
+    role: str
+    purpose: str
+    model: str
+    family: str
+    sample: int
+    attempt: int
+    simulated: bool
+
+
+class Spend(Record):
+    """What a run has used, calls in flight at a crash included (`unfinished`)."""
+
+    calls: int = 0
+    unfinished: int = 0
+    cached: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float = 0.0
+
+
+class ReplyMemory(Protocol):
+    """Same question, same answer."""
+
+    def recall(self, key: str) -> Reply | None: ...
+    def begin(self, row: CallRow) -> int:
+        """Write the started row; returns its number."""
+
+    def finish(self, number: int, reply: Reply | None, error: str = "") -> None:
+        """Complete the row and, for a reply, remember it, in one transaction."""
+
+
+class Models(Protocol):
+    """The gateway as the context sees it."""
+
+    def refs(self, role: Role) -> tuple[ModelRef, ...]: ...
+    def ask(self, request: Request, origin: Origin) -> Reply: ...
+    def ask_all(self, requests: Sequence[Request], origin: Origin) -> list[Reply | Failure]: ...
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `embed_one` never batches, so a vector depends on its text alone."""
+
+    name: str
+
+    def embed_one(self, text: str) -> np.ndarray: ...
+    def embed(self, texts: Sequence[str]) -> np.ndarray: ...
+
+
+class Vectors(Protocol):
+    """Vectors kept by (model, text hash), float32."""
+
+    def load(self, model: str, hashes: Sequence[str]) -> dict[str, np.ndarray]: ...
+    def save(self, model: str, rows: Mapping[str, np.ndarray]) -> None: ...
+
+
+class Admission(Record):
+    """An admitted point as later pulls see it: its number orders all admissions of a store."""
+
+    number: int
+    candidate_id: str
+    node_id: str
+    text: str
+    key: str = ""
+    coordinate: dict[str, str] = {}
+
+
+class RunState(Record):
+    """Where a run stands. `bound` names what ended it early; `beat` is the last sign of life."""
+
+    run_id: str
+    state: Literal[
+        "created", "running", "done", "short", "cost_limit", "token_limit", "time_limit",
+        "attempts_limit", "cancelled", "failed", "lost",
+    ]  # fmt: skip
+    message: str = ""
+    beat: float = 0.0
+    pid: int = 0
+    cancel: bool = False
+    created: str = ""
+    ended: str = ""
+
+
+class Journal(Protocol):
+    """The append-only record of runs. Every write is one transaction."""
+
+    def create_run(self, frozen: FrozenRun) -> None: ...
+    def run(self, run_id: str) -> FrozenRun: ...
+    def state(self, run_id: str) -> RunState: ...
+    def set_state(self, run_id: str, state: str, message: str = "") -> None: ...
+    def beat(self, run_id: str, pid: int) -> bool:
+        """Sign of life; returns True when somebody asked the run to stop."""
+
+    def assign(self, slot: Slot) -> None: ...
+    def slots(self, run_id: str) -> list[Slot]: ...
+    def append(self, events: Sequence[Event]) -> int:
+        """Append events of one (run, slot, branch); known ones are left alone. Returns the new.
+
+        StoreError `diverged` when a stored event differs from the one offered.
+        """
+
+    def events(self, run_id: str, slot: int, branch: int = 0) -> list[Event]: ...
+    def add_edit(self, run_id: str, slot: int, edit: Edit) -> None: ...
+    def edits(self, run_id: str, slot: int, branch: int = 0) -> list[Edit]: ...
+    def decide(self, decision: Decision, text: str, key: str) -> None:
+        """Decide a slot (once): its candidate row, its state and, if admitted, its number."""
+
+    def decisions(self, run_id: str) -> list[Decision]: ...
+    def baseline(self) -> int: ...
+    def admissions(self, upto: int) -> list[Admission]: ...
+    def spend(self, run_id: str) -> Spend: ...
+
+
+class Engine(Protocol):
+    """Runs pulls, possibly many at once. The seam where another scheduler can take the place."""
+
+    def map(
+        self, pull: Callable[[Slot], Sequence[Event]], slots: Iterable[Slot]
+    ) -> Iterator[tuple[Slot, Sequence[Event] | BaseException]]: ...
