@@ -54,3 +54,11 @@ class PluginError(WorkbenchError):
 
 class StoreError(WorkbenchError):
     """The SQLite store cannot be opened, read or written."""
+
+
+class AuthorRefused(WorkbenchError):
+    """The author gave no usable draft; `reason` is a short code (unparseable, cut_off, refused)."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

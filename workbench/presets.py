@@ -1,0 +1,30 @@
+"""Presets: how many oracles, judges and samples `draft`, `standard` and `release` pay for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.domain.spec import Preset
+
+# Gate -> setting -> value. What a preset does not name is the gate's own default, which is
+# METHOD 4.2's. `draft` is bounded to 15 calls a candidate: 1 author, 1 construct_b, 1 realism,
+# 2 oracle, 1 adversary, 3 adjudicators, 6 panel.
+PRESETS: dict[Preset, dict[str, dict[str, Any]]] = {
+    "draft": {
+        "construct_b": {"judges": 1},
+        "oracle": {"oracles": 2, "samples": 1},
+        "counter": {"adversaries": 1, "adjudicators": 3},
+        "realism": {"judges": 1},
+        "difficulty": {"solvers": 3, "n": 2, "screen": True},
+    },
+    "standard": {},
+    "release": {
+        "oracle": {"samples": 3},
+        "difficulty": {"n": 16},
+    },
+}
+
+
+def preset_setting(preset: Preset, gate: str, name: str) -> Any:
+    """What the preset says of one setting, or None when it says nothing."""
+    return PRESETS[preset].get(gate, {}).get(name)

@@ -1,0 +1,123 @@
+"""Text in one place: normalising, tokens, shingles, number signatures, fences and visible oddities."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from workbench.domain.evidence import Document
+
+TOKEN = re.compile(r"\w+|[^\w\s]")
+WORD = re.compile(r"\w+")
+# A date such as 2026-03-12, 12 March 2026, March 12, 12/03/2026; or an amount with its decimals.
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+DATE = re.compile(
+    rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\b|\b{MONTH}\s+\d{{1,2}}\b",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
+# Characters that hide or reorder text: zero width, bidi controls, soft hyphen, tags, controls.
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|[\ud800-\udfff]"
+)
+SIGNATURE_FLOOR = 20
+
+
+def normalise(text: str) -> str:
+    """NFKC, casefolded, punctuation to spaces, single spaces: for comparing, never for showing."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(WORD.findall(folded))
+
+
+def words(text: str) -> list[str]:
+    """The word tokens of the normalised text."""
+    return normalise(text).split()
+
+
+def tokens(text: str) -> list[str]:
+    """Words and single punctuation marks after NFC and lower-casing (METHOD 7)."""
+    return TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def ngrams(items: Sequence[str], n: int) -> set[tuple[str, ...]]:
+    """The distinct n-grams of a token list; empty when it is shorter than n."""
+    return {tuple(items[i : i + n]) for i in range(len(items) - n + 1)}
+
+
+def shingles(text: str, n: int = 5) -> frozenset[int]:
+    """Hashes of the n-word shingles (of the whole text when it is shorter), for Jaccard."""
+    grams = ngrams(words(text), n) or {tuple(words(text))}
+    return frozenset(_short_hash(" ".join(gram)) for gram in grams)
+
+
+def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
+    """Shared / all, in [0, 1]; two empty sets share nothing."""
+    union = len(a | b)
+    return len(a & b) / union if union else 0.0
+
+
+def number_signature(text: str) -> frozenset[str]:
+    """Dates, and amounts of 20 or more, in one spelling each (METHOD 4.2, novelty).
+
+    Two wordings of one scenario keep these when all else is reworded.
+    """
+    dates = {" ".join(sorted(words(match))) for match in DATE.findall(text)}
+    rest = DATE.sub(" ", text)
+    return frozenset(dates | {str(n) for n in map(_amount, NUMBER.findall(rest)) if n is not None})
+
+
+def signature_overlap(a: frozenset[str], b: frozenset[str]) -> tuple[int, float]:
+    """How many dates and amounts are shared, and their share of the smaller signature."""
+    shared = len(a & b)
+    smaller = min(len(a), len(b))
+    return shared, shared / smaller if smaller else 0.0
+
+
+def text_hash(text: str, length: int = 32) -> str:
+    """sha256 of the text as it is (half characters included), in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def fence(name: str, text: str) -> str:
+    """The text between marks that it cannot forge, because the mark is a hash of the text."""
+    mark = text_hash(text, 8)
+    return f"<<<{name} {mark}\n{text}\n{mark}>>>"
+
+
+def documents_block(documents: Sequence[Document]) -> str:
+    """Documents as one Markdown block under `## Documents`, each under its own title."""
+    if not documents:
+        return ""
+    return "## Documents\n" + "\n\n".join(f"### {d.title}\n{d.text.strip()}" for d in documents)
+
+
+def visible(text: str) -> str:
+    """The text with hidden, reordering and broken characters written out as ⟨U+200B⟩."""
+    return HIDDEN.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)
+
+
+def shorten(text: str, most: int = 120) -> str:
+    """One line of at most `most` characters, cut at a word where it can be."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _amount(text: str) -> Decimal | None:
+    """The number a text writes, when it is at least 20 and plain."""
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return value.normalize() if value >= SIGNATURE_FLOOR else None
+
+
+def _short_hash(text: str) -> int:
+    """Eight bytes of blake2b: the same in every process, unlike hash()."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
