@@ -1,4 +1,4 @@
-"""Whose fault it is: one exception class per boundary, each with a message that names what was there instead."""
+"""Whose fault it is: one exception class per boundary; messages name what was there instead."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ModelError(WorkbenchError):
         self.retry_after = retry_after
 
 
-class MissingReply(ModelError):
+class MissingReply(WorkbenchError):
     """Replay mode met a question whose answer is not in the store."""
 
 

@@ -1,4 +1,4 @@
-"""Shelves of plug-ins: a decorator puts one on, `load` takes one off by name, ours and strangers' alike."""
+"""Shelves of plug-ins: a decorator puts one on, `load` takes one off by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text in one place: normalising, tokens, shingles, number signatures, fences and visible oddities."""
+"""Text in one place: normalising, tokens, shingles, number signatures, fences, oddities."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from workbench.domain.evidence import Document
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
 WORD = re.compile(r"\w+")
-# A date such as 2026-03-12, 12 March 2026, March 12, 12/03/2026; or an amount with its decimals.
-MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-DATE = re.compile(
-    rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\b|\b{MONTH}\s+\d{{1,2}}\b",
-    re.IGNORECASE,
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<M>{'|'.join(MONTHS)})[a-z]*\.?"
+_YEAR = r"(?:,?\s+\d{4})?"
+_DAY = r"(?P<D>\d{1,2})(?:st|nd|rd|th)?"
+# The written forms of a date, each with day (D) and month (M, or m as a number).
+DATES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"\b\d{4}-(?P<m>\d{1,2})-(?P<D>\d{1,2})\b",
+        r"\b(?P<D>\d{1,2})[./](?P<m>\d{1,2})[./]\d{2,4}\b",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}{_YEAR}\b",
+        rf"\b{_MONTH}\s+{_DAY}{_YEAR}\b",
+    )
 )
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 # Characters that hide or reorder text: zero width, bidi controls, soft hyphen, tags, controls.
@@ -62,13 +69,16 @@ def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
 
 
 def number_signature(text: str) -> frozenset[str]:
-    """Dates, and amounts of 20 or more, in one spelling each (METHOD 4.2, novelty).
+    """Dates (day and month), and amounts of 20 or more, in one spelling each (METHOD 4.2, novelty).
 
-    Two wordings of one scenario keep these when all else is reworded.
+    Two wordings of one scenario keep these when all else is reworded. Years are left out: all
+    items of a set share them.
     """
-    dates = {" ".join(sorted(words(match))) for match in DATE.findall(text)}
-    rest = DATE.sub(" ", text)
-    return frozenset(dates | {str(n) for n in map(_amount, NUMBER.findall(rest)) if n is not None})
+    found: set[str] = set()
+    for form in DATES:
+        found |= {_day_and_month(match) for match in form.finditer(text)}
+        text = form.sub(" ", text)
+    return frozenset(found | {n for n in map(_amount, NUMBER.findall(text)) if n is not None})
 
 
 def signature_overlap(a: frozenset[str], b: frozenset[str]) -> tuple[int, float]:
@@ -109,13 +119,23 @@ def shorten(text: str, most: int = 120) -> str:
     return line[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _amount(text: str) -> Decimal | None:
-    """The number a text writes, when it is at least 20 and plain."""
+def _day_and_month(match: re.Match[str]) -> str:
+    """A date as `12 mar`."""
+    groups = match.groupdict()
+    if groups.get("M"):
+        return f"{int(groups['D'])} {groups['M'].lower()}"
+    month = int(groups["m"])
+    return f"{int(groups['D'])} {MONTHS[month - 1] if 1 <= month <= 12 else month}"
+
+
+def _amount(text: str) -> str | None:
+    """The number a text writes, when it is at least 20 and no year."""
     try:
         value = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
-    return value.normalize() if value >= SIGNATURE_FLOOR else None
+    year = "." not in text and "," not in text and 1900 <= value <= 2100
+    return f"{value.normalize():f}" if value >= SIGNATURE_FLOOR and not year else None
 
 
 def _short_hash(text: str) -> int:

@@ -76,6 +76,19 @@ class Event(Record):
         return self.calls + (self.receipt.calls if self.receipt else ())
 
 
+def fingerprint(event: Event) -> str:
+    """What a replay must reproduce: the event without what only its first run knows.
+
+    Whether a reply came from memory, and what it cost then, may differ between two runs of the
+    same questions.
+    """
+    facts = event.model_dump(mode="json")
+    calls = [*facts["calls"], *((facts["receipt"] or {}).get("calls") or [])]
+    for call in calls:
+        del call["cached"], call["cost"]
+    return digest(facts, 32)
+
+
 class Edit(Record):
     """A hand edit: applied when the loop has emitted event `after_seq` of its branch."""
 

@@ -1,4 +1,4 @@
-"""The seams: what a plug-in sees, what a plug-in is, and what the store, models and engine promise."""
+"""The seams: what a plug-in is and sees, and what store, models and engine promise."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ Role = Literal[
     "guard", "taxonomist",
 ]  # fmt: skip
 Message = dict[str, Any]
+Setting = Callable[[str, Any], Any]
 
 
 # --- questions and answers -----------------------------------------------------------------------
@@ -39,7 +40,7 @@ class ModelRef(Record):
 
 
 class Request(Record):
-    """One question. `sample` tells repeated samples apart; `purpose` select, report or a release."""
+    """One question. `sample` tells repeats apart; `purpose`: select, report or a release id."""
 
     role: Role
     model: str
@@ -57,7 +58,7 @@ class Usage(Record):
 
 
 class Reply(Record):
-    """One complete answer. `cached` is True when it came from the reply memory (then it was free)."""
+    """One complete answer. `cached`: it came from the reply memory, so it was free."""
 
     text: str
     tool_calls: tuple[dict[str, Any], ...] = ()
@@ -244,6 +245,9 @@ class Gate(Protocol):
     def cost(self, draft: Draft) -> int:
         """0 no model call, 1 up to two calls or an embedding, 2 up to fifteen, 3 panel x n."""
 
+    def calls(self, setting: Setting) -> Mapping[str, int]:
+        """How many questions a draft that passes costs here, by role (for the dry run)."""
+
     def check(self, draft: Draft, ctx: Context) -> GateResult: ...
 
 
@@ -319,6 +323,11 @@ class Models(Protocol):
     def refs(self, role: Role) -> tuple[ModelRef, ...]: ...
     def ask(self, request: Request, origin: Origin) -> Reply: ...
     def ask_all(self, requests: Sequence[Request], origin: Origin) -> list[Reply | Failure]: ...
+    def spent(self) -> Spend:
+        """What the run has used so far, memory of earlier sittings included."""
+
+    def stop(self) -> None:
+        """Make every waiting and later question raise Cancelled."""
 
 
 class Embedder(Protocol):
@@ -379,7 +388,7 @@ class Journal(Protocol):
     def append(self, events: Sequence[Event]) -> int:
         """Append events of one (run, slot, branch); known ones are left alone. Returns the new.
 
-        StoreError `diverged` when a stored event differs from the one offered.
+        StoreError `diverged` when a stored event's `fingerprint` differs from the one offered.
         """
 
     def events(self, run_id: str, slot: int, branch: int = 0) -> list[Event]: ...
@@ -395,8 +404,12 @@ class Journal(Protocol):
 
 
 class Engine(Protocol):
-    """Runs pulls, possibly many at once. The seam where another scheduler can take the place."""
+    """Runs pulls, possibly many at once. The seam where another scheduler can take the place.
+
+    `slots` yields None when nothing may start before another pull has ended; results come in any
+    order, and an exception is a result.
+    """
 
     def map(
-        self, pull: Callable[[Slot], Sequence[Event]], slots: Iterable[Slot]
+        self, pull: Callable[[Slot], Sequence[Event]], slots: Iterator[Slot | None]
     ) -> Iterator[tuple[Slot, Sequence[Event] | BaseException]]: ...

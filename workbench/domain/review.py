@@ -1,4 +1,4 @@
-"""Verdict and ChecklistEntry: what a person said about a point, and what authoring learns from it."""
+"""Verdict and ChecklistEntry: what a person said of a point, and what authoring learns."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from workbench.domain.evidence import Document
 from workbench.domain.record import Record, digest
+from workbench.domain.taxonomy import Node
 
 Track = Literal["happy", "edge", "adversarial", "production"]
 Preset = Literal["draft", "standard", "release"]
@@ -98,6 +99,9 @@ class FrozenRun(Record):
     seed: int
     recipe_version: str
     taxonomy_version: str = ""
+    paths: dict[str, tuple[Node, ...]] = {}
+    axes: dict[str, tuple[str, ...]] = {}
+    forbidden: tuple[dict[str, str], ...] = ()
     documents: tuple[Document, ...] = ()
     models: dict[str, tuple[str, ...]]
     model_table: tuple[dict[str, Any], ...] = ()

@@ -1,0 +1,311 @@
+"""The hand on the lever: many pulls with bounds, decided in slot order, so that timing never shows.
+
+Slots start when their lookback is decided, run on an engine, and are admitted in order. The run
+ends when enough points are there, when a bound is met, or when somebody stops it; each end is a
+state with a name.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from workbench.admission import Ledger, prompt_text
+from workbench.context import PullContext, View
+from workbench.domain.candidate import Decision, Event
+from workbench.domain.contracts import Engine, Gate, Journal, Models, Recipe, Spend
+from workbench.domain.spec import FrozenRun, Slot
+from workbench.errors import (
+    BoundReached,
+    Cancelled,
+    MissingReply,
+    SpecError,
+    StoreError,
+    WorkbenchError,
+)
+from workbench.loop import make_one
+from workbench.neighbourhood import Neighbourhood
+from workbench.plan import Plan
+
+BEAT_SECONDS = 1.0
+MOST_ASIDE = 16
+STOPS = (BoundReached, Cancelled, MissingReply, StoreError, SpecError)
+
+
+@dataclass
+class Parts:
+    """What a run is made of, resolved by `actions/open`."""
+
+    recipe: Recipe
+    gates: Sequence[Gate]
+    models: Models
+    journal: Journal
+    neighbourhood: Neighbourhood | None = None
+    one_family: str = "stamp"
+
+
+@dataclass
+class Progress:
+    """Where a run stands, for whoever watches."""
+
+    run_id: str
+    wanted: int | None
+    accepted: int = 0
+    decided: int = 0
+    launched: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    refused_at: Counter[str] = field(default_factory=Counter)
+    repairs: int = 0
+    seconds: float = 0.0
+    spend: Spend = Spend()
+    state: str = "running"
+    message: str = ""
+
+    @property
+    def projected_cost(self) -> float | None:
+        """Money still to be spent at the present price of a point; None before the first one."""
+        if self.wanted is None or not self.accepted:
+            return None
+        return self.spend.cost / self.accepted * max(0, self.wanted - self.accepted)
+
+
+class Orchestrator:
+    """One run, from its first slot or from where it stopped."""
+
+    def __init__(
+        self,
+        run: FrozenRun,
+        parts: Parts,
+        engine: Engine,
+        listener: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self.run, self.parts, self.engine, self.listener = run, parts, engine, listener
+        self.ledger = Ledger(run, parts.recipe, parts.neighbourhood)
+        self.plan = Plan(run)
+        self.progress = Progress(run.run_id, run.accept)
+        self.retries: list[Slot] = []
+        self._views: dict[int, View] = {}
+        self._finished: dict[int, tuple[Slot, Sequence[Event] | BaseException]] = {}
+        self._launched = 0
+        self._aside_in_a_row = 0
+        self._stopped: BaseException | None = None
+        self._closing = False
+
+    def work(self) -> Progress:
+        """Run to an end and write the state it ended in. Errors of the store are raised."""
+        begun = time.monotonic()
+        self._take_up()
+        self.parts.journal.set_state(self.run.run_id, "running")
+        heart = _Heart(self)
+        with heart:
+            for slot, result in self.engine.map(self.pull, self._feed()):
+                self._finished[slot.index] = (slot, result)
+                self._settle()
+                self.progress.seconds = time.monotonic() - begun
+                self._tell()
+        self._end()
+        self.progress.seconds = time.monotonic() - begun
+        self._tell()
+        return self.progress
+
+    def pull(self, slot: Slot) -> Sequence[Event]:
+        """One pull of the lever, with the view that was frozen for this slot."""
+        return list(make_one(slot, self.parts.recipe, self.parts.gates, self.context(slot)))
+
+    def context(self, slot: Slot, branch: int = 0) -> PullContext:
+        """The context of a slot whose view has been taken."""
+        return PullContext(
+            run=self.run, slot=slot, recipe=self.parts.recipe, gateway=self.parts.models,
+            view=self._views[slot.index], path=self.run.paths.get(slot.node_id, ()),
+            one_family=self.parts.one_family, branch=branch,
+        )  # fmt: skip
+
+    def open_slot(self, index: int) -> Slot:
+        """Assign slot `index` (or find it assigned) and freeze what it may see."""
+        if index < len(self.ledger.slots):
+            slot = self.ledger.slots[index]
+        else:
+            retry = self.retries.pop(0) if self.retries else None
+            slot = self.plan.slot(index, self.ledger, retry)
+            self.parts.journal.assign(slot)
+            self.ledger.slots.append(slot)
+        self._views[index] = self.ledger.view(index)
+        return slot
+
+    def decide(self, slot: Slot, events: Sequence[Event]) -> Decision:
+        """Journal a finished pull and decide its slot, which must be the next in order."""
+        decision = self.ledger.decide(slot, events)
+        self.parts.journal.append(events)
+        draft = decision.draft
+        text = prompt_text(draft.payload) if draft else ""
+        key = self.parts.recipe.key(draft.payload) if draft else ""
+        self.parts.journal.decide(decision, text, key)
+        self.ledger.record(slot, decision)
+        self._views.pop(slot.index, None)
+        self._count(decision, events)
+        return decision
+
+    def take_up(self) -> None:
+        """Load what the journal already holds of this run (nothing, for a new one)."""
+        self._take_up()
+
+    def _take_up(self) -> None:
+        journal, run = self.parts.journal, self.run
+        if self.parts.neighbourhood is not None:
+            self.ledger.begin(journal.admissions(run.baseline))
+        self.ledger.slots = journal.slots(run.run_id)
+        retried = {slot.retry_of for slot in self.ledger.slots}
+        for decision in journal.decisions(run.run_id):
+            slot = self.ledger.slots[decision.slot]
+            self.ledger.record(slot, decision)
+            self._count(decision, ())
+            if decision.outcome == "set_aside" and slot.index not in retried:
+                self.retries.append(slot)
+        self._launched = self.ledger.decided
+        self._aside_in_a_row = 0
+
+    def _feed(self) -> Iterator[Slot | None]:
+        """The slots that may start, in order; None while one has to wait for a decision."""
+        while not self._over():
+            if not self.ledger.may_start(self._launched) or self._enough_in_flight():
+                yield None
+                continue
+            slot = self.open_slot(self._launched)
+            self._launched += 1
+            yield slot
+
+    def _over(self) -> bool:
+        if self._stopped is not None or self.ledger.closed:
+            return True
+        assigned_waiting = self._launched < len(self.ledger.slots)
+        return not assigned_waiting and self._launched >= self.run.max_attempts + self._repeats()
+
+    def _repeats(self) -> int:
+        """Slots that repeat one set aside are no attempts of their own."""
+        return len(self.retries) + sum(s.retry_of is not None for s in self.ledger.slots)
+
+    def _enough_in_flight(self) -> bool:
+        """Whether the pulls on their way will probably bring what is missing."""
+        if self.run.accept is None:
+            return False
+        smoothed = (self.ledger.accepted + 1) / (self.ledger.decided + 2)
+        missing = self.run.accept - self.ledger.accepted
+        return self._launched - self.ledger.decided >= math.ceil(missing / smoothed)
+
+    def _settle(self) -> None:
+        """Decide every slot that is next in order and finished."""
+        while (found := self._finished.get(self.ledger.decided)) is not None:
+            slot, result = found
+            if isinstance(result, STOPS) and not self.ledger.closed:
+                self.stop(result)
+                return
+            del self._finished[slot.index]
+            self.decide(slot, self._events(slot, result))
+            self._close_when_enough()
+
+    def _events(self, slot: Slot, result: Sequence[Event] | BaseException) -> Sequence[Event]:
+        """The events of a pull; a plug-in that broke sets its slot aside and says where."""
+        if not isinstance(result, BaseException):
+            return result
+        kept = Event(kind="surplus", slot=slot, seq=0, reason="closed", message="stopped")
+        if isinstance(result, STOPS):
+            return [kept]
+        if not isinstance(result, Exception):
+            raise result
+        where = traceback.extract_tb(result.__traceback__)[-1]
+        message = f"{type(result).__name__}: {result} ({where.filename}:{where.lineno})"
+        aside = {"kind": "set_aside", "gate": "plugin", "reason": "plugin_error"}
+        return [kept.model_copy(update={**aside, "message": message})]
+
+    def _close_when_enough(self) -> None:
+        if self.ledger.closed and not self._closing:
+            self._closing = True
+            self.parts.models.stop()
+        if self._aside_in_a_row >= MOST_ASIDE and self._stopped is None:
+            last = f"{MOST_ASIDE} slots in a row were set aside: {self.progress.message}"
+            self.stop(WorkbenchError(last))
+
+    def _count(self, decision: Decision, events: Sequence[Event]) -> None:
+        progress = self.progress
+        progress.accepted = self.ledger.accepted
+        progress.decided = self.ledger.decided
+        progress.outcomes[decision.outcome] += 1
+        if decision.outcome == "refused":
+            progress.refused_at[decision.at] += 1
+        progress.repairs += sum(event.kind == "repaired" for event in events)
+        aside = decision.outcome == "set_aside"
+        self._aside_in_a_row = self._aside_in_a_row + 1 if aside else 0
+        if aside:
+            progress.message = decision.message
+
+    def stop(self, why: BaseException) -> None:
+        """Start nothing more; what is on its way ends at its next question."""
+        if self._stopped is None:
+            self._stopped = why
+            self.parts.models.stop()
+
+    def _tell(self) -> None:
+        if self.listener is not None:
+            self.progress.launched = self._launched
+            self.progress.spend = self.parts.models.spent()
+            self.listener(self.progress)
+
+    def _end(self) -> None:
+        state, message = self._verdict()
+        self.progress.state, self.progress.message = state, message
+        self.parts.journal.set_state(self.run.run_id, state, message)
+        if isinstance(self._stopped, MissingReply | StoreError | SpecError):
+            raise self._stopped
+
+    def _verdict(self) -> tuple[str, str]:
+        """The state the run ended in, and what a person should know about it."""
+        why = self._stopped
+        if isinstance(why, BoundReached):
+            return f"{why.bound}_limit", f"{why}; {self._shortfall()}"
+        if isinstance(why, Cancelled):
+            return "cancelled", f"stopped; {self._shortfall()}"
+        if why is not None:
+            return "failed", str(why)
+        if self.run.accept is None or self.ledger.closed:
+            return "done", ""
+        bound = f"{self.run.max_attempts} pulls are used up"
+        return "attempts_limit", f"{bound}; {self._shortfall()}"
+
+    def _shortfall(self) -> str:
+        """How many of how many, and where the others went."""
+        progress = self.progress
+        lost = ", ".join(f"{gate} {n}" for gate, n in progress.refused_at.most_common(4))
+        wanted = f" of {self.run.accept}" if self.run.accept is not None else ""
+        tail = f"; refused at: {lost}" if lost else ""
+        return f"{progress.accepted}{wanted} accepted from {progress.decided} pulls{tail}"
+
+
+class _Heart:
+    """Tells the journal once a second that the run lives, and hears there of a wish to stop."""
+
+    def __init__(self, orchestrator: Orchestrator) -> None:
+        self.orchestrator = orchestrator
+        self.quiet = threading.Event()
+        self.thread = threading.Thread(target=self._beat, name="heart", daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *problem: object) -> None:
+        self.quiet.set()
+        self.thread.join()
+
+    def _beat(self) -> None:
+        run = self.orchestrator
+        limit, begun = run.run.time_limit, time.monotonic()
+        while not self.quiet.wait(BEAT_SECONDS):
+            if run.parts.journal.beat(run.run.run_id, os.getpid()):
+                run.stop(Cancelled("somebody asked the run to stop"))
+            if limit is not None and time.monotonic() - begun > limit:
+                run.stop(BoundReached(f"{limit:g} s are over", bound="time"))
