@@ -100,7 +100,7 @@ class Orchestrator:
     def work(self) -> Progress:
         """Run to an end and write the state it ended in. Errors of the store are raised."""
         begun = time.monotonic()
-        self._take_up()
+        self.take_up()
         self.parts.journal.set_state(self.run.run_id, "running")
         heart = _Heart(self)
         with heart:
@@ -140,28 +140,32 @@ class Orchestrator:
 
     def decide(self, slot: Slot, events: Sequence[Event]) -> Decision:
         """Journal a finished pull and decide its slot, which must be the next in order."""
+        decision = self.decide_beside(slot, events)
+        self.ledger.record(slot, decision)
+        self._views.pop(slot.index, None)
+        self._count(decision, events)
+        return decision
+
+    def decide_beside(self, slot: Slot, events: Sequence[Event]) -> Decision:
+        """Journal and decide a pull that later slots shall not see (a branch, an early end)."""
         decision = self.ledger.decide(slot, events)
         self.parts.journal.append(events)
         draft = decision.draft
         text = prompt_text(draft.payload) if draft else ""
         key = self.parts.recipe.key(draft.payload) if draft else ""
         self.parts.journal.decide(decision, text, key)
-        self.ledger.record(slot, decision)
-        self._views.pop(slot.index, None)
-        self._count(decision, events)
         return decision
 
     def take_up(self) -> None:
         """Load what the journal already holds of this run (nothing, for a new one)."""
-        self._take_up()
-
-    def _take_up(self) -> None:
         journal, run = self.parts.journal, self.run
         if self.parts.neighbourhood is not None:
             self.ledger.begin(journal.admissions(run.baseline))
         self.ledger.slots = journal.slots(run.run_id)
         retried = {slot.retry_of for slot in self.ledger.slots}
         for decision in journal.decisions(run.run_id):
+            if decision.branch or decision.slot != self.ledger.decided:
+                continue
             slot = self.ledger.slots[decision.slot]
             self.ledger.record(slot, decision)
             self._count(decision, ())

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from workbench.admission import LEAF, Ledger
-from workbench.coordinates import Row, covering_array, next_coordinate
+from workbench.coordinates import Row, complete, covering_array, next_coordinate
 from workbench.domain.record import digest
 from workbench.domain.spec import Band, FrozenRun, Slot
+from workbench.errors import SpecError
 
 HOLDOUT = 5
 FRONTIER_EVERY = 8
@@ -32,6 +35,24 @@ class Plan:
             seed = int(digest([self.run.seed, index], 12), 16)
             row = next_coordinate(self.axes, self.forbidden, used, pending, seed)
         return self._slot(index, row, retry_of)
+
+    def chosen(self, index: int, coordinate: Row) -> Slot:
+        """The slot of that number at a coordinate that a person chose.
+
+        `coordinate` may name the leaf; what it leaves open is filled at random. SpecError
+        for an axis or a value that the run does not have, and for a forbidden combination.
+        """
+        for axis, value in coordinate.items():
+            if axis not in self.axes:
+                there = ", ".join(self.axes)
+                raise SpecError(f"no axis named {axis!r}; there are: {there}")
+            if value not in self.axes[axis]:
+                there = ", ".join(self.axes[axis])
+                raise SpecError(f"axis {axis!r} has no value {value!r}; there are: {there}")
+        row = complete(dict(coordinate), self.axes, self.forbidden, Random(index))
+        if row is None:
+            raise SpecError("that combination is forbidden by the spec or its taxonomy")
+        return self._slot(index, {axis: row[axis] for axis in self.axes}, None)
 
     def _slot(self, index: int, row: Row, retry_of: Slot | None) -> Slot:
         run, spec = self.run, self.run.spec

@@ -362,7 +362,7 @@ class RunState(Record):
 
     run_id: str
     state: Literal[
-        "created", "running", "done", "short", "cost_limit", "token_limit", "time_limit",
+        "created", "running", "done", "cost_limit", "token_limit", "time_limit", "calls_limit",
         "attempts_limit", "cancelled", "failed", "lost",
     ]  # fmt: skip
     message: str = ""

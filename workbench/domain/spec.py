@@ -118,5 +118,5 @@ class FrozenRun(Record):
     token_limit: int | None = None
     time_limit: float | None = None
     simulated: bool = False
-    kind: Literal["batch", "stepped", "preview"] = "batch"
+    kind: Literal["batch", "stepped", "preview", "sneak"] = "batch"
     code_version: str = ""

@@ -1,0 +1,1 @@
+"""What a researcher does, one file an activity; the only callers of store, models and loop."""

@@ -1,0 +1,133 @@
+"""Open: settings, store, models and plug-ins meet here, and a role says what its holder may do."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from workbench.domain.contracts import Gate, Recipe
+from workbench.domain.spec import FrozenRun
+from workbench.errors import PluginError, SpecError, WorkbenchError
+from workbench.registry import load
+from workbench.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from workbench.embedding import SentenceEmbedder
+    from workbench.models.gateway import Gateway
+    from workbench.models.roles import RoleTable
+    from workbench.store import Store
+
+BenchRole = Literal["viewer", "reviewer", "owner"]
+LADDER: tuple[BenchRole, ...] = ("viewer", "reviewer", "owner")
+
+
+class Forbidden(WorkbenchError):
+    """This role may not do that."""
+
+    exit_code = 2
+
+
+class Bench:
+    """Everything an action needs. Heavy parts are made on first use."""
+
+    def __init__(self, settings: Settings, store: Store, role: BenchRole) -> None:
+        self.settings, self.store, self.role = settings, store, role
+        self._embedder: SentenceEmbedder | None = None
+        self._lock = threading.Lock()
+
+    def require(self, needed: BenchRole, wish: str) -> None:
+        """Raise Forbidden unless the role is at least `needed`; `wish` completes the sentence."""
+        if LADDER.index(self.role) < LADDER.index(needed):
+            raise Forbidden(f"a {self.role} cannot {wish}; that needs the role {needed}")
+
+    @property
+    def table(self) -> RoleTable:
+        """Which models play which roles, by the settings."""
+        from workbench.models.roles import role_table
+
+        return role_table(self.settings)
+
+    @property
+    def embedder(self) -> SentenceEmbedder:
+        """The embedding model, with its vectors kept in the store."""
+        from workbench.embedding import SentenceEmbedder
+
+        with self._lock:
+            if self._embedder is None:
+                self._embedder = SentenceEmbedder(self.settings.embedding, self.store.vectors)
+            return self._embedder
+
+    @contextmanager
+    def gateway(self, run: FrozenRun | None = None, *, replay: bool = False) -> Iterator[Gateway]:
+        """A gateway for one sitting: of a run with its frozen models and bounds, or of none.
+
+        Replay answers from the store alone, so everybody may do it.
+        """
+        from workbench.models.gateway import Gateway, Limits
+        from workbench.models.roles import thaw
+
+        if not replay:
+            self.require("owner", "call a model")
+        if run is None:
+            table, limits, spent = self.table, None, None
+        else:
+            table = thaw(run.models, run.model_table, self.settings.one_family)
+            limits = Limits(cost=run.cost_limit, tokens=run.token_limit)
+            spent = self.store.journal.spend(run.run_id)
+        with Gateway(
+            table, self.store.memory, replay=replay, limits=limits, spent=spent
+        ) as gateway:
+            yield gateway
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def open_bench(
+    store: str | Path | None = None,
+    config: str | Path | None = None,
+    *,
+    role: BenchRole | None = None,
+) -> Bench:
+    """Settings from `config`, the store at `store`, and the plug-ins that the settings name."""
+    from workbench.store import Store
+
+    settings = load_settings(config)
+    load_plugins(settings.plugins)
+    wanted = role or settings.role
+    if wanted not in LADDER:
+        raise SpecError(f"no role named {wanted!r}; there are: {', '.join(LADDER)}")
+    path = settings.store_path(store)
+    return Bench(settings, Store(path, busy_timeout=settings.busy_timeout), wanted)
+
+
+def load_plugins(modules: tuple[str, ...]) -> None:
+    """Import the modules that `plugins` in workbench.toml names; each registers itself."""
+    here = str(Path.cwd())
+    for name in modules:
+        try:
+            if here not in sys.path:
+                sys.path.append(here)
+            importlib.import_module(name)
+        except Exception as broken:
+            raise PluginError(
+                f"plug-in module {name!r}: {type(broken).__name__}: {broken}"
+            ) from broken
+
+
+def parts_of(run: FrozenRun) -> tuple[Recipe, list[Gate]]:
+    """The recipe and gates of a run; SpecError when a gate has changed since it was frozen."""
+    recipe: Recipe = load("recipe", run.spec.recipe)
+    gates: list[Gate] = [load("gate", name) for name in run.versions]
+    for gate in gates:
+        if gate.version != run.versions[gate.name]:
+            raise SpecError(
+                f"run {run.run_id} was made with {gate.name} {run.versions[gate.name]}, here is "
+                f"{gate.version}: start a new run"
+            )
+    return recipe, gates
