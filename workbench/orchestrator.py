@@ -8,18 +8,15 @@ state with a name.
 from __future__ import annotations
 
 import math
-import os
-import threading
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from workbench.admission import Ledger, prompt_text
 from workbench.context import PullContext, View
 from workbench.domain.candidate import Decision, Event
-from workbench.domain.contracts import Engine, Gate, Journal, Models, Recipe, Spend
+from workbench.domain.contracts import Engine, Gate, Journal, Models, Recipe
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import (
     BoundReached,
@@ -32,8 +29,8 @@ from workbench.errors import (
 from workbench.loop import make_one
 from workbench.neighbourhood import Neighbourhood
 from workbench.plan import Plan
+from workbench.progress import Heart, Progress
 
-BEAT_SECONDS = 1.0
 MOST_ASIDE = 16
 STOPS = (BoundReached, Cancelled, MissingReply, StoreError, SpecError)
 
@@ -48,31 +45,6 @@ class Parts:
     journal: Journal
     neighbourhood: Neighbourhood | None = None
     one_family: str = "stamp"
-
-
-@dataclass
-class Progress:
-    """Where a run stands, for whoever watches."""
-
-    run_id: str
-    wanted: int | None
-    accepted: int = 0
-    decided: int = 0
-    launched: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    refused_at: Counter[str] = field(default_factory=Counter)
-    repairs: int = 0
-    seconds: float = 0.0
-    spend: Spend = Spend()
-    state: str = "running"
-    message: str = ""
-
-    @property
-    def projected_cost(self) -> float | None:
-        """Money still to be spent at the present price of a point; None before the first one."""
-        if self.wanted is None or not self.accepted:
-            return None
-        return self.spend.cost / self.accepted * max(0, self.wanted - self.accepted)
 
 
 class Orchestrator:
@@ -93,7 +65,6 @@ class Orchestrator:
         self._views: dict[int, View] = {}
         self._finished: dict[int, tuple[Slot, Sequence[Event] | BaseException]] = {}
         self._launched = 0
-        self._aside_in_a_row = 0
         self._stopped: BaseException | None = None
         self._closing = False
 
@@ -102,8 +73,7 @@ class Orchestrator:
         begun = time.monotonic()
         self.take_up()
         self.parts.journal.set_state(self.run.run_id, "running")
-        heart = _Heart(self)
-        with heart:
+        with Heart(self.parts.journal, self.run, self.stop):
             for slot, result in self.engine.map(self.pull, self._feed()):
                 self._finished[slot.index] = (slot, result)
                 self._settle()
@@ -143,7 +113,8 @@ class Orchestrator:
         decision = self.decide_beside(slot, events)
         self.ledger.record(slot, decision)
         self._views.pop(slot.index, None)
-        self._count(decision, events)
+        self.progress.count(decision, events)
+        self.progress.accepted = self.ledger.accepted
         return decision
 
     def decide_beside(self, slot: Slot, events: Sequence[Event]) -> Decision:
@@ -168,11 +139,12 @@ class Orchestrator:
                 continue
             slot = self.ledger.slots[decision.slot]
             self.ledger.record(slot, decision)
-            self._count(decision, ())
+            self.progress.count(decision, ())
             if decision.outcome == "set_aside" and slot.index not in retried:
                 self.retries.append(slot)
         self._launched = self.ledger.decided
-        self._aside_in_a_row = 0
+        self.progress.accepted = self.ledger.accepted
+        self.progress.aside_in_a_row = 0
 
     def _feed(self) -> Iterator[Slot | None]:
         """The slots that may start, in order; None while one has to wait for a decision."""
@@ -231,22 +203,9 @@ class Orchestrator:
         if self.ledger.closed and not self._closing:
             self._closing = True
             self.parts.models.stop()
-        if self._aside_in_a_row >= MOST_ASIDE and self._stopped is None:
+        if self.progress.aside_in_a_row >= MOST_ASIDE and self._stopped is None:
             last = f"{MOST_ASIDE} slots in a row were set aside: {self.progress.message}"
             self.stop(WorkbenchError(last))
-
-    def _count(self, decision: Decision, events: Sequence[Event]) -> None:
-        progress = self.progress
-        progress.accepted = self.ledger.accepted
-        progress.decided = self.ledger.decided
-        progress.outcomes[decision.outcome] += 1
-        if decision.outcome == "refused":
-            progress.refused_at[decision.at] += 1
-        progress.repairs += sum(event.kind == "repaired" for event in events)
-        aside = decision.outcome == "set_aside"
-        self._aside_in_a_row = self._aside_in_a_row + 1 if aside else 0
-        if aside:
-            progress.message = decision.message
 
     def stop(self, why: BaseException) -> None:
         """Start nothing more; what is on its way ends at its next question."""
@@ -271,45 +230,12 @@ class Orchestrator:
         """The state the run ended in, and what a person should know about it."""
         why = self._stopped
         if isinstance(why, BoundReached):
-            return f"{why.bound}_limit", f"{why}; {self._shortfall()}"
+            return f"{why.bound}_limit", f"{why}; {self.progress.shortfall}"
         if isinstance(why, Cancelled):
-            return "cancelled", f"stopped; {self._shortfall()}"
+            return "cancelled", f"stopped; {self.progress.shortfall}"
         if why is not None:
             return "failed", str(why)
         if self.run.accept is None or self.ledger.closed:
             return "done", ""
         bound = f"{self.run.max_attempts} pulls are used up"
-        return "attempts_limit", f"{bound}; {self._shortfall()}"
-
-    def _shortfall(self) -> str:
-        """How many of how many, and where the others went."""
-        progress = self.progress
-        lost = ", ".join(f"{gate} {n}" for gate, n in progress.refused_at.most_common(4))
-        wanted = f" of {self.run.accept}" if self.run.accept is not None else ""
-        tail = f"; refused at: {lost}" if lost else ""
-        return f"{progress.accepted}{wanted} accepted from {progress.decided} pulls{tail}"
-
-
-class _Heart:
-    """Tells the journal once a second that the run lives, and hears there of a wish to stop."""
-
-    def __init__(self, orchestrator: Orchestrator) -> None:
-        self.orchestrator = orchestrator
-        self.quiet = threading.Event()
-        self.thread = threading.Thread(target=self._beat, name="heart", daemon=True)
-
-    def __enter__(self) -> None:
-        self.thread.start()
-
-    def __exit__(self, *problem: object) -> None:
-        self.quiet.set()
-        self.thread.join()
-
-    def _beat(self) -> None:
-        run = self.orchestrator
-        limit, begun = run.run.time_limit, time.monotonic()
-        while not self.quiet.wait(BEAT_SECONDS):
-            if run.parts.journal.beat(run.run.run_id, os.getpid()):
-                run.stop(Cancelled("somebody asked the run to stop"))
-            if limit is not None and time.monotonic() - begun > limit:
-                run.stop(BoundReached(f"{limit:g} s are over", bound="time"))
+        return "attempts_limit", f"{bound}; {self.progress.shortfall}"

@@ -19,8 +19,9 @@ from workbench.domain.spec import FrozenRun, InputSpec
 from workbench.engine import ThreadEngine
 from workbench.errors import SpecError
 from workbench.neighbourhood import Neighbourhood
-from workbench.orchestrator import Orchestrator, Parts, Progress
+from workbench.orchestrator import Orchestrator, Parts
 from workbench.plan import Plan
+from workbench.progress import Progress
 from workbench.registry import load
 from workbench.specfile import documents_of, taxonomy_of, wanted_axes, wanted_paths
 
