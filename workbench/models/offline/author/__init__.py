@@ -1,0 +1,9 @@
+"""The offline author side: programs that write, repair and suggest items from what a message says.
+
+Nothing here imports the solvers or the rest of the workbench: the terms, the leaf, the coordinate
+and the checklist are read from the messages, so a changed figure there changes the key.
+"""
+
+from workbench.models.offline.author.write import write
+
+__all__ = ["write"]
