@@ -181,8 +181,16 @@ def test_a_wrong_key_fails_once_and_is_shown_nowhere(
         failed = gateway.ask_all([question(f"{i}", "big") for i in range(50)], ORIGIN)
         assert server.stats() == {"401": 1, "total": 1, "peak": 1}
     assert all(isinstance(one, Failure) and not one.retryable for one in failed)
-    everything = [str(refused.value), repr(refused.value), str(vars(refused.value)), repr(gateway),
-                  str(failed), str([row for row in memory.rows]), caplog.text, *capfd.readouterr()]
+    everything = [
+        str(refused.value),
+        repr(refused.value),
+        str(vars(refused.value)),
+        repr(gateway),
+        str(failed),
+        str([row for row in memory.rows]),
+        caplog.text,
+        *capfd.readouterr(),
+    ]
     assert refused.value.__cause__ is None
     assert KEY not in "".join(everything) and "[key]" in str(refused.value)
 

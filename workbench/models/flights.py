@@ -52,12 +52,13 @@ class Flights:
 
     async def answers(self, questions: Sequence[Question]) -> list[Reply | Failure]:
         """All answers in order; the first exception is raised when all have landed."""
-        landed = await asyncio.gather(*map(self._shared, questions), return_exceptions=True)
+        boarded = [self._board(question) for question in questions]
+        landed = await asyncio.gather(*(flight for flight, _ in boarded), return_exceptions=True)
         answers: list[Reply | Failure] = []
-        for one in landed:
+        for one, (_, paid) in zip(landed, boarded, strict=True):
             if isinstance(one, BaseException):
                 raise one
-            answers.append(one)
+            answers.append(_free(one) if isinstance(one, Reply) and not paid else one)
         return answers
 
     async def landed(self) -> None:
@@ -73,22 +74,18 @@ class Flights:
         landed = await self._tries(question, question.request)
         return landed if isinstance(landed, Trouble) else None
 
-    async def _shared(self, question: Question) -> Reply | Failure:
-        """Join the flight of an equal question, or start one. Whoever joins pays nothing."""
+    def _board(self, question: Question) -> tuple[asyncio.Task[Reply | Failure], bool]:
+        """The flight of a question, and whether it was started here: who joins pays nothing."""
         flight = self._air.get(question.key)
         if flight is not None:
-            answer = await asyncio.shield(flight)
-            return _free(answer, question.key) if isinstance(answer, Reply) else answer
+            return flight, False
         flight = asyncio.create_task(self._answer(question))
         self._air[question.key] = flight
         flight.add_done_callback(lambda _: self._air.pop(question.key, None))
-        return await asyncio.shield(flight)
+        return flight, True
 
     async def _answer(self, question: Question) -> Reply | Failure:
         """A reply; where JSON was asked for and did not come, the model is shown why, once."""
-        known = await self._write(partial(self._memory.recall, question.key))
-        if known is not None:  # it landed between the caller's look and this flight
-            return _free(known, question.key)
         landed = await self._tries(question, question.request)
         if isinstance(landed, tuple):
             landed = await self._tries(question, corrected(question.request, *landed), last=True)
@@ -129,7 +126,9 @@ class Flights:
             refused = self._refused.get(question.endpoint.name)
             if refused is not None:
                 return refused
-            row = await self._write(partial(self._memory.begin, _row(question, number)))
+            row = await self._write(partial(self._claim, question, number))
+            if isinstance(row, Reply):
+                return row
             try:
                 landed = await self._call(question, request)
             except Cancelled:
@@ -140,6 +139,13 @@ class Flights:
                 return landed
             self._meter.book(question.endpoint, landed)
             return await self._kept(row, landed, request, last)
+
+    def _claim(self, question: Question, number: int) -> int | Reply:
+        """Begin a row; but the reply, if it landed between the caller's look and this flight."""
+        known = self._memory.recall(question.key)
+        if known is not None:
+            return _free(known).model_copy(update={"key": question.key})
+        return self._memory.begin(_row(question, number))
 
     async def _kept(
         self, row: int, reply: Reply, request: Request, last: bool
@@ -185,16 +191,18 @@ class Flights:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
 
 
-def _free(reply: Reply, key: str) -> Reply:
+def _free(reply: Reply) -> Reply:
     """A reply that somebody else has paid for."""
-    return reply.model_copy(update={"cached": True, "key": key})
+    return reply.model_copy(update={"cached": True})
 
 
 def _row(question: Question, number: int) -> CallRow:
-    request, endpoint = question.request, question.endpoint
-    seed = request.params.get("seed", question.origin.seed)
+    request, endpoint, origin = question.request, question.endpoint, question.origin
+    seed = request.params.get("seed", origin.seed)
+    if seed != origin.seed:
+        origin = origin.model_copy(update={"seed": seed})
     return CallRow(
-        key=question.key, origin=question.origin.model_copy(update={"seed": seed}),
-        role=request.role, purpose=request.purpose, model=endpoint.name, family=endpoint.family,
-        sample=request.sample, attempt=number, simulated=endpoint.simulated,
+        key=question.key, origin=origin, role=request.role, purpose=request.purpose,
+        model=endpoint.name, family=endpoint.family, sample=request.sample, attempt=number,
+        simulated=endpoint.simulated,
     )  # fmt: skip
