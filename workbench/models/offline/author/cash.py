@@ -16,10 +16,10 @@ SPOTS = ("at the station", "at the market", "near the harbour", "in the shopping
          "next to the town hall", "by the bus stop", "at the petrol station", "in the old town")  # fmt: skip
 
 
-def lookup(b: Bench, wants_limit: bool) -> Task:
+def lookup(b: Bench) -> Task:
     """The account fee over some months, or the cash that fits into some days."""
     task = b.task("lookup")
-    if wants_limit:
+    if b.about("limit"):
         limit = b.sheet.cash_limit(b.product)
         b.cite(task, "limit", limit)
         n = b.dice.whole(2, 9, "days")
@@ -118,8 +118,7 @@ def abroad(b: Bench) -> Task:
     edge_amount = minimum * 100 / rate
     n = 2 if b.hard else 1
     for i in range(n):
-        low = 20 if b.dice.chance(0.35, f"low{i}") else int(edge_amount)
-        value = b.amount(low, low + 420, f"a{i}", "5" if b.dice.chance(0.5, f"f{i}") else "1")
+        value = _abroad_amount(b, int(edge_amount), i)
         if b.edge and i == 0:
             value = edge_amount.to_integral_value() + b.dice.whole(-1, 1, "edge")
         text = b.tell(task, f"cash{i + 1}", value)
@@ -145,6 +144,13 @@ def abroad(b: Bench) -> Task:
     return task
 
 
+def _abroad_amount(b: Bench, edge: int, i: int) -> Decimal:
+    """An amount below or above the one at which the minimum stops to matter."""
+    small = b.about("small") or (not b.about("large") and b.dice.chance(0.35, f"low{i}"))
+    low, high = (20, edge) if small else (edge, edge + 420)
+    return b.amount(low, high, f"a{i}", "5" if b.dice.chance(0.4, f"f{i}") else "1")
+
+
 def _cash_abroad(b: Bench, i: int, text: str, town: str) -> str:
     """One withdrawal in a country that pays in EUR."""
     return b.say(
@@ -163,10 +169,11 @@ def allow(b: Bench) -> Task:
     free_, fee_ = b.sheet.home(b.product)
     free = int(b.cite(task, "free", free_))
     b.cite(task, "fee", fee_)
-    before = free + b.dice.whole(-1, 0, "edge") if b.edge else b.dice.whole(0, free + 3, "before")
-    before = max(before, 1)
+    low, high = (1, free - 1) if b.about("not yet used") else (1, free + 4)
+    low, high = (free, free + 5) if b.about("after the allowance") else (low, high)
+    before = free + b.dice.whole(-1, 0, "edge") if b.edge else b.dice.whole(low, high, "before")
     own = b.dice.whole(1, 6, "own")
-    more = b.dice.whole(2, 3, "more") if b.hard else 1
+    more = 3 if b.hard else 2
     others = b.tell_text(task, "before", Decimal(before), _times(before))
     owns = b.tell_text(task, "own", Decimal(own), _times(own))
     facts = [b.say(
@@ -184,16 +191,17 @@ def allow(b: Bench) -> Task:
     for i in range(more):
         value = Decimal(5) * b.dice.whole(4, 50, f"v{i}") + b.dice.whole(0, 4, f"odd{i}")
         text = b.tell(task, f"cash{i + 1}", value)
-        again = "Then" if i else "Now"
+        again = b.say(f"again{i}", *(("Then", "After that", "A day later") if i else ("Now", "Since then")))
         task.sentences.append(b.say(
             f"now{i}", f"{again} {{I}} withdrew {text} from another bank's machine at home.",
             f"{again} {{I}} took out {text} at home, at a machine of another bank.",
             f"{again} another bank's machine at home gave {{me}} {text}.",
+            f"{again} it was {text} from another bank's machine at home.",
         ))  # fmt: skip
     task.question = b.say(
-        "q", "What is debited for the new cash in all, with any fee?",
-        "How much leaves {my} account for the new cash, counting a fee if there is one?",
-        "Together with any fee, what sum is taken for the new cash?",
+        "q", "What is debited for the new withdrawals in all, with any fee?",
+        "How much leaves {my} account for the new cash, counting fees if there are any?",
+        "Together with any fees, what sum is taken for the new withdrawals?",
     )
     paid = " + ".join(f"(fee if before + {i} >= free else 0)" for i in range(more))
     cash = " + ".join(f"cash{i + 1}" for i in range(more))

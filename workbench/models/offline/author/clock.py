@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+from workbench.models.offline.author.forms import next_weekday
 from workbench.models.offline.author.task import Bench, Task
 
 WAYS = ("by post", "by e-mail", "over the counter", "through the app", "by phone", "in person")
@@ -20,19 +21,22 @@ MISHAPS = (
 )  # fmt: skip
 
 
-def deadline(b: Bench, wants_card: bool) -> Task:
+def deadline(b: Bench) -> Task:
     """The last day of a period of working days, holidays left out."""
     task = b.task("deadline", kind="day")
+    wants_card = b.about("replacement", "card")
     b.cite(task, "n", b.sheet.working_days(b.product, "card" if wants_card else "complaint"))
     holidays = b.sheet.holidays()
     for i, holiday in enumerate(holidays, 1):
         b.cite(task, f"h{i}", holiday)
-    if b.hard or b.edge or b.dice.chance(0.45, "near"):
+    if b.hard or b.edge or b.about("a holiday") or b.dice.chance(0.45, "near"):
         early = [h.value for h in holidays if h.value.month < 12]
         near: date = b.dice.pick(early or [holidays[0].value], "holiday")
         start = near - timedelta(days=b.dice.whole(0 if b.edge else 1, 6, "before"))
     else:
         start = b.day("start", (1, 7), (11, 20))
+    if b.about("weekend"):
+        start = next_weekday(start, True)
     day = b.tell_day(task, "start", start)
     told, task.question = _card_loss(b, day) if wants_card else _complaint(b, day)
     task.sentences = [told]
@@ -91,13 +95,16 @@ def late(b: Bench) -> Task:
     grace = b.cite(task, "grace", b.sheet.goodwill())
     share, least, most = (task.values()[name] for name in ("rate", "least", "most"))
     low, high = int(least * 100 / share), int(most * 100 / share)
-    band = b.dice.pick(((25, low), (low, high), (low, high), (high, high + 400)), "band")
+    bands = ((25, low), (low, high), (low, high), (high, high + 400))
+    band = b.dice.pick(bands[:1] if b.about("small") else bands[-1:] if b.about("large") else bands, "band")
     bill = b.tell(task, "bill", b.amount(*band, "bill"))
+    held = b.tell(task, "held", task.told[0].value + b.amount(60, 1900, "held"))
     due = b.day("due")
-    span = (int(grace), int(grace) + 1) if b.edge else (2, 2 * int(grace) + 8)
+    span = (1, int(grace) + 2) if b.about("goodwill") else (2, 2 * int(grace) + 8)
+    span = (int(grace), int(grace) + 1) if b.edge else span
     paid = due + timedelta(days=b.dice.whole(*span, "span"))
     due_text, paid_text = b.tell_day(task, "due", due), b.tell_day(task, "paid", paid)
-    clean = b.dice.chance(0.5, "clean")
+    clean = b.about("goodwill") or b.dice.chance(0.5, "clean")
     task.sentences = [b.say(
         "bill", f"{{My}} card bill of {bill} was due on {due_text}.",
         f"A card bill over {bill} fell due on {due_text}.",
@@ -109,12 +116,17 @@ def late(b: Bench) -> Task:
         f"{{I}} settled it on {paid_text}.", f"It was paid on {paid_text}, too late.",
         f"{{My}} money arrived on {paid_text}.", f"Not before {paid_text} did {{I}} pay.",
     ), _history(b, task, clean)]  # fmt: skip
+    task.sentences.insert(b.dice.whole(0, 3, "place"), b.say(
+        "held", f"Before the payment there were {held} on {{my}} account.",
+        f"{{My}} account held {held} before the payment.",
+        f"The balance before the payment was {held}.", f"{{I}} had {held} on the account before.",
+    ))  # fmt: skip
     _late_steps(task, clean)
     task.question = b.say(
-        "q", "How much {do} {I} have to pay in all, bill and late fee together?",
-        "What does the bill come to altogether, with a late fee if there is one?",
-        "Bill plus any late fee: what sum is debited?",
-        "What is the whole sum debited for the bill, counting a late fee if one is due?",
+        "q", "How much is left on {my} account after the bill and any late fee?",
+        "What is the balance once the bill and a late fee, if there is one, have gone off?",
+        "After bill and late fee, if one is due, what remains on {my} account?",
+        "With the bill and any late fee taken off, how much is left on the account?",
     )
     return task
 
@@ -144,9 +156,9 @@ def _late_steps(task: Task, clean: bool) -> None:
     task.steps = [
         ("span", "days(due, paid)"),
         ("charge", "min(max(round2(bill * rate / 100), least), most)"),
-        ("fee", f"0 if span <= grace and {clear} else charge"), ("total", "bill + fee"),
+        ("fee", f"0 if span <= grace and {clear} else charge"), ("left", "held - bill - fee"),
     ]  # fmt: skip
-    task.answer = "total"
+    task.answer = "left"
     task.naive = [
         ("exception", {"fee": "charge"}), ("exception", {"fee": "0 if span <= grace else charge"}),
         ("boundary", {"fee": f"0 if span < grace and {clear} else charge"}),
@@ -164,10 +176,9 @@ def overdraft(b: Bench) -> Task:
     share, buffer = b.sheet.overdraft(b.product)
     b.cite(task, "rate", share)
     free = int(b.cite(task, "buffer", buffer))
-    low = b.dice.chance(0.12, "below") and not b.hard
-    value = b.amount(free // 3 + 10, free - 1, "under") if low else b.amount(free + 60, free + 1900, "over")
-    if b.edge:
-        value = buffer.value + b.dice.pick((Decimal(0), Decimal(1), Decimal(40)), "edge")
+    value = b.amount(free + 60, free + 1900, "over")
+    if b.edge or b.about("near the"):
+        value = b.amount(free + 20, free + 110, "near")
     text = b.tell(task, "short", value)
     start = b.day("start", (1, 8), (10, 20))
     end = start + timedelta(days=b.dice.whole(5, 48, "span"))

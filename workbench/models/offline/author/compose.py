@@ -16,13 +16,14 @@ from workbench.models.offline.author.message import Request
 from workbench.models.offline.author.people import person
 from workbench.models.offline.author.registers import Story, register_for, tell
 from workbench.models.offline.author.sheet import Sheet
-from workbench.models.offline.author.task import Bench, Task
+from workbench.models.offline.author.task import FIRST, Bench, Task, voiced
 
 NO_REPLY: dict[str, Any] = {
     "prompt": "", "sections": [], "answer": "", "answer_type": "exact", "unit": None, "aliases": [],
     "tolerance": None, "equivalents": [], "mutants": [], "schema": None, "trace": None, "reasoning": "",
 }  # fmt: skip
 HARD_BANDS = ("frontier", "near_zero", "zero", "hard")
+TRIES = 8
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Draft:
     prompt: str
 
 
-def task_for(request: Request, dice: Dice, harder: bool = False) -> Task | str:
+def task_for(request: Request, dice: Dice) -> Task | str:
     """A task for the request, or the reason why there can be none."""
     family = family_of(request.leaf, request.definition)
     if not family:
@@ -43,10 +44,12 @@ def task_for(request: Request, dice: Dice, harder: bool = False) -> Task | str:
     sheet = Sheet(request.documents)
     if not sheet.products():
         return "the documents hold no product terms"
-    hard = harder or any(word in request.band for word in HARD_BANDS)
+    hard = any(word in request.band for word in HARD_BANDS)
     product = _product(request, sheet, dice)
-    bench = Bench(sheet, dice.scoped("task"), product, request.track, hard)
-    return build(family, request.leaf, request.definition, bench)
+    leaf = f"{request.leaf}. {request.definition}"
+    bench = Bench(sheet, dice.scoped("task"), product, request.track, leaf)
+    bench.hard = hard
+    return build(family, bench)
 
 
 def _product(request: Request, sheet: Sheet, dice: Dice) -> str:
@@ -83,13 +86,44 @@ def _closing(request: Request, tone: str, dice: Dice) -> str:
     return " ".join(part for part in (tone, said) if part)
 
 
-def compose(request: Request, dice: Dice, harder: bool = False) -> Draft | str:
-    """A clean draft, or the reason for refusing in words."""
-    task = task_for(request, dice, harder)
+def compose(request: Request, dice: Dice) -> Draft | str:
+    """A clean draft, or the reason for refusing in words.
+
+    Drawn again (a few times) when the key would stand in the prompt by chance, or when the story
+    comes close to one that the message says is covered.
+    """
+    for attempt in range(TRIES):
+        draft = one_draft(request, dice.scoped(f"try{attempt}"))
+        if isinstance(draft, str) or fresh(draft, request.covered):
+            return draft
+    return draft
+
+
+def one_draft(request: Request, dice: Dice) -> Draft | str:
+    """One draft as the dice fall."""
+    task = task_for(request, dice)
     if isinstance(task, str):
         return task
     story, register = story_for(task, request, dice.scoped("story"))
     return Draft(task, story, register, tell(story, register, dice.scoped("tell")))
+
+
+def fresh(draft: Draft, covered: tuple[str, ...]) -> bool:
+    """Whether the key is nowhere in the prompt and no covered story resembles this one."""
+    key = written(draft.task.kind, draft.task.key()).removesuffix(" EUR")
+    plain = draft.prompt.replace(",", "")
+    if re.search(rf"(?<![\d.]){re.escape(key.replace(',', '').removesuffix('.00'))}(?![\d])", plain):
+        return False
+    return not any(alike(draft.prompt, other) for other in covered)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two stories share most of their larger figures, or most of their words."""
+    figures = [set(re.findall(r"\d[\d.,]*\d", text)) for text in (one, other)]
+    shared = len(figures[0] & figures[1])
+    words = [set(re.findall(r"[a-z]{4,}", text.lower())) for text in (one, other)]
+    overlap = len(words[0] & words[1]) / max(1, len(words[0] | words[1]))
+    return (shared >= 2 and shared >= 0.6 * min(map(len, figures))) or overlap > 0.6
 
 
 def retold(draft: Draft, dice: Dice, register: str = "", **changes: Any) -> Draft:
@@ -99,15 +133,30 @@ def retold(draft: Draft, dice: Dice, register: str = "", **changes: Any) -> Draf
     return Draft(draft.task, story, register, tell(story, register, dice.scoped("tell")))
 
 
-def reply(draft: Draft, sections: list[str]) -> dict[str, Any]:
+def reply(draft: Draft, request: Request, dice: Dice) -> dict[str, Any]:
     """The JSON reply of the prompt contract for a clean draft."""
     task = draft.task
-    key = task.key()
+    fields = key_fields(task.kind, task.key())
+    wrong = mutants(task, Sheet(request.documents), fields["answer"])
     return {
-        **NO_REPLY, "prompt": draft.prompt, "sections": sections, **key_fields(task.kind, key),
-        "mutants": mutants(task), "trace": trace(task, task.steps, draft.prompt),
-        "reasoning": "; ".join(f"{name} = {expr}" for name, expr in task.steps),
+        **NO_REPLY, "prompt": draft.prompt, "sections": carried(draft.task, request, dice), **fields,
+        "mutants": wrong, "trace": trace(task, task.steps, draft.prompt),
+        "reasoning": reasoning(task, task.steps),
     }  # fmt: skip
+
+
+def carried(task: Task, request: Request, dice: Dice) -> list[str]:
+    """The sections that the item carries: those it needs and two others, in the sheet's order."""
+    needed = task.sections()
+    others = [title for title in request.documents if title not in needed]
+    wanted = {*needed, *dice.several(others, 2, "sections")}
+    return [title for title in request.documents if title in wanted]
+
+
+def reasoning(task: Task, steps: list[tuple[str, str]]) -> str:
+    """What the author says about its item: what is asked, and how it gets to the key."""
+    asked = voiced(task.question, FIRST)
+    return f"Asked: {asked} Worked: {'; '.join(f'{name} = {expr}' for name, expr in steps)}"
 
 
 def key_fields(kind: str, key: Any) -> dict[str, Any]:
@@ -138,11 +187,12 @@ def written(kind: str, value: Any) -> str:
     return key_day(value) if kind == "day" else str(value)
 
 
-def mutants(task: Task) -> list[str]:
-    """What careless solvers would answer, each once, none equal to the key."""
-    right = written(task.kind, task.key())
-    found = dict.fromkeys(written(task.kind, value) for _, _, value in task.wrong())
-    return [text for text in found if text != right][:8]
+def mutants(task: Task, sheet: Sheet, answer: str) -> list[str]:
+    """What careless solvers would answer, neighbour products among it; none equal to the answer."""
+    others = [task.key_for(p, sheet) for p in sheet.products() if p != task.product]
+    values = [value for _, _, value in task.wrong()] + [v for v in others if v is not None]
+    found = dict.fromkeys(written(task.kind, value) for value in values)
+    return [text for text in found if text != answer][:8]
 
 
 def trace(task: Task, steps: list[tuple[str, str]], prompt: str) -> dict[str, Any] | None:
@@ -155,8 +205,6 @@ def trace(task: Task, steps: list[tuple[str, str]], prompt: str) -> dict[str, An
         if quote is None:
             return None
         facts.append({"name": told.name, "value": _fact(told.value), "quote": quote})
-    used = " ".join(expr for _, expr in steps)
-    facts = [f for f in facts if re.search(rf"\b{re.escape(str(f['name']))}\b", used)]
     return {
         "facts": facts, "steps": [{"name": n, "expr": e} for n, e in steps], "answer": task.answer,
     }  # fmt: skip

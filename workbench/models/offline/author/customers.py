@@ -25,13 +25,15 @@ NOTHING = {
 }
 
 
-def elig(b: Bench, what: str) -> Task:
+def elig(b: Bench) -> Task:
     """Two conditions of a loan or a credit card; the key names them."""
     task = b.task("elig", kind="text")
+    what = "credit card" if b.about("credit card") else "instalment loan"
     (name1, way1, one), (name2, way2, two) = b.sheet.needs(b.product, what)
     b.cite(task, "one", one)
     b.cite(task, "two", two)
-    case = b.dice.pick(("both", "first", "second", "neither"), "case")
+    cases = ("first", "second", "neither") if b.about("refus") else ("both", "first", "second", "neither")
+    case = b.dice.pick(cases, "case")
     for name, way, cited, met in (
         (name1, way1, one, case in ("both", "first")), (name2, way2, two, case in ("both", "second")),
     ):  # fmt: skip
@@ -112,7 +114,8 @@ def cashback(b: Bench) -> Task:
     b.cite(task, "most", b.sheet.cap(b.product))
     n = b.dice.whole(4, 5, "n") if b.hard else b.dice.whole(3, 4, "n")
     barred = b.dice.whole(1, n, "barred")
-    high = int(task.values()["most"] * 100 / n * Decimal("1.4")) + 30
+    share = Decimal("1.9") if b.about("maximum") else Decimal("1.4")
+    high = int(task.values()["most"] * 100 / n * share) + 30
     for i in range(1, n + 1):
         _payment(b, task, names, i, i == barred, high)
     task.steps += [

@@ -83,7 +83,7 @@ def fx(b: Bench) -> Task:
     b.cite(task, "weekend", b.sheet.weekend())
     ids = [1, 2] if b.hard else [1]
     for i in ids:
-        _payment(b, task, i, currency, _day(b, i, 0.9 if b.edge else 0.5))
+        _payment(b, task, i, currency, _day(b, i, 1.0 if b.about("weekend supplement") else 0.45))
         task.steps += _cost(i, "rate")
     task.steps.append(("total", " + ".join(f"eur{i} + spread{i} + extra{i}" for i in ids)))
     task.answer = "total"

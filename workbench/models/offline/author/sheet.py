@@ -28,6 +28,9 @@ class Cited:
     value: Any
     quote: str
     section: str
+    product: str = ALL
+    pattern: str = ""
+    group: int = 1
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class Sheet:
     def figure(self, product: str, pattern: str, group: int = 1) -> Cited:
         """The number in one group of the pattern, cited with the whole match."""
         row, match = self.clause(product, pattern)
-        return Cited(number(match.group(group)), match.group(0), row.section)
+        value = number(match.group(group))
+        return Cited(value, match.group(0), row.section, product, pattern, group)
 
     def account_fee(self, product: str) -> Cited:
         return self.figure(product, rf"account fee is {EURO} a month")

@@ -64,7 +64,6 @@ class Task:
     steps: list[tuple[str, str]] = field(default_factory=list)
     answer: str = ""
     naive: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    needs_product: bool = True
 
     def values(self) -> dict[str, Any]:
         """All facts by name."""
@@ -73,6 +72,19 @@ class Task:
     def key(self) -> Any:
         """The right answer as a value: amount, day or text."""
         return work(self.values(), self.steps, self.answer)
+
+    def key_for(self, product: str, sheet: Sheet) -> Any:
+        """The answer if the customer held another product; None when the task cannot tell."""
+        if self.kind == "text":
+            return None
+        values = self.values()
+        for name, cited in self.cited:
+            if cited.pattern and cited.product == self.product:
+                values[name] = sheet.figure(product, cited.pattern, cited.group).value
+        reduction = sheet.reduction(product) if "cut" in dict(self.steps) else None
+        cut = f"round2(standard * {reduction.value if reduction else 0} / 100)"
+        steps = [(name, cut if name == "cut" else expr) for name, expr in self.steps]
+        return work(values, steps, self.answer)
 
     def sections(self) -> list[str]:
         """The sections that the task rests on, in order of first use."""
@@ -92,13 +104,17 @@ class Task:
 class Bench:
     """What a task family builds with: terms, draws, the product, and how hard it shall be."""
 
-    def __init__(self, sheet: Sheet, dice: Dice, product: str, track: str, hard: bool) -> None:
+    def __init__(self, sheet: Sheet, dice: Dice, product: str, track: str, leaf: str) -> None:
         self.sheet = sheet
         self.dice = dice
         self.product = product
-        self.edge = track == "edge"
-        self.adversarial = track == "adversarial"
-        self.hard = hard
+        self.leaf = leaf.lower()
+        self.edge = track == "edge" or self.about("edge of", "borderline")
+        self.hard = False
+
+    def about(self, *words: str) -> bool:
+        """Whether the leaf's label or definition has one of the words: it steers the scenario."""
+        return any(word in self.leaf for word in words)
 
     def task(self, family: str, **more: Any) -> Task:
         return Task(family, self.product, **more)

@@ -26,10 +26,10 @@ def standard_fee(b: Bench, task: Task, name: str) -> list[tuple[str, str]]:
         "standard", "round2(min(sent, e1) * p1 / 100 + max(min(sent, e2) - e1, 0) * p2 / 100"
         " + max(sent - e2, 0) * p3 / 100)",
     )]  # fmt: skip
-    if reduction is None:
-        return [*steps, (name, "standard")]
-    b.cite(task, "reduction", reduction)
-    return [*steps, ("cut", "round2(standard * reduction / 100)"), (name, "standard - cut")]
+    if reduction is not None:
+        b.cite(task, "reduction", reduction)
+    cut = "0" if reduction is None else "round2(standard * reduction / 100)"
+    return [*steps, ("cut", cut), (name, "standard - cut")]
 
 
 def naive_tiers(name: str) -> list[tuple[str, dict[str, str]]]:
@@ -49,7 +49,7 @@ def _amount(b: Bench, task: Task) -> str:
     value = b.amount(int(e1) + 40, int(e2) + (1800 if b.hard else 400), "sent", "5")
     if b.edge:
         value = b.dice.pick((e1, e1 + 1, e2, e2 + 1, e2 - 1), "edge")
-    elif b.hard:
+    elif b.hard or b.about("large"):
         value = max(value, e2 + b.dice.whole(11, 240, "third") * 10)
     return b.tell(task, "sent", value)
 
@@ -104,7 +104,7 @@ def precedence(b: Bench) -> Task:
         b.cite(task, f"listed{i}", Cited(name, name, names.section))
     b.cite(task, "window", days)
     b.cite(task, "flat", flat)
-    case = b.dice.pick(("review", "review new", "new", "new", "just over", "old"), "case")
+    case = b.dice.pick(_cases(b), "case")
     land = b.dice.pick(names.value if "review" in case else COUNTRIES, "land")
     sent = _amount(b, task)
     b.tell_text(task, "land", land, land)
@@ -136,10 +136,23 @@ def precedence(b: Bench) -> Task:
     return task
 
 
+def _cases(b: Bench) -> tuple[str, ...]:
+    """The cases that the leaf is about; all of them when it names none."""
+    if b.about("which clause"):
+        return ("review new", "review new", "review", "new")
+    if b.about("under review"):
+        return ("review", "review new")
+    if b.about("last day", "day after"):
+        return ("new", "just over", "just over")
+    if b.about("welcome offer"):
+        return ("new", "new", "just over", "old")
+    return ("review", "review new", "new", "new", "just over", "old")
+
+
 def _opening(b: Bench, case: str, window: int) -> tuple[date, date]:
     """Opening day of the account and day of the transfer."""
     when = b.day("when", (4, 20), (11, 30))
-    if b.edge and case in ("new", "just over"):
+    if (b.edge or b.about("last day")) and case in ("new", "just over"):
         age = window + (1 if case == "just over" else 0)
     elif "new" in case:
         age = b.dice.whole(4, window - 1, "age")

@@ -1,4 +1,4 @@
-"""The author: one item for one message, clean or with one of the defects that authors make."""
+"""The author: one item for one message, clean or with one of the mistakes that authors make."""
 
 from __future__ import annotations
 
@@ -6,27 +6,47 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.models.offline.author.compose import NO_REPLY, Draft, compose, reply
+from workbench.models.offline.author.defects import defect_for, favourite, plant
 from workbench.models.offline.author.dice import Dice, Draw
 from workbench.models.offline.author.message import Messages, Request, read_request
 from workbench.models.offline.author.sheet import Lacking
 
+REDRAWS = 4
+
 
 def write(messages: Messages, draw: Draw, rates: Mapping[str, float]) -> dict[str, Any]:
-    """The author's reply to a request: the JSON fields of the contract, or `refuse` in words."""
+    """The author's reply to a request: the JSON fields of the contract, or `refuse` in words.
+
+    `rates` is this author's row of the planted-defect table: shares by kind, and `taste`.
+    """
     request = read_request(messages)
-    dice = Dice(draw)
     try:
-        draft = compose(request, dice)
+        return _item(request, Dice(draw), rates)
     except Lacking as lacking:
         return {**NO_REPLY, "refuse": str(lacking)}
+
+
+def _item(request: Request, dice: Dice, rates: Mapping[str, float]) -> dict[str, Any]:
+    """A reply; a mistake that would be none on this draft is drawn again among the kinds."""
+    draft = compose(request, dice)
     if isinstance(draft, str):
         return {**NO_REPLY, "refuse": draft}
-    return reply(draft, carried(draft, request, dice))
+    kind = defect_for(request, dice, rates)
+    for attempt in range(1, REDRAWS + 1):
+        if not kind:
+            break
+        spoilt = _spoilt(kind, draft, request, dice, rates)
+        if spoilt is not None:
+            return spoilt
+        kind = defect_for(request, dice, rates, attempt)
+    return reply(draft, request, dice)
 
 
-def carried(draft: Draft, request: Request, dice: Dice) -> list[str]:
-    """The sections that the item carries: those it needs and two others, in the sheet's order."""
-    needed = draft.task.sections()
-    others = [title for title in request.documents if title not in needed]
-    wanted = {*needed, *dice.several(others, 2, "sections")}
-    return [title for title in request.documents if title in wanted]
+def _spoilt(
+    kind: str, draft: Draft, request: Request, dice: Dice, rates: Mapping[str, float]
+) -> dict[str, Any] | None:
+    """The reply with that mistake; None when it would be no mistake here."""
+    if kind == "near_duplicate":
+        old = favourite(request, dice, int(rates.get("taste", 0)))
+        return plant(kind, old, request, dice) if isinstance(old, Draft) else None
+    return plant(kind, draft, request, dice)
