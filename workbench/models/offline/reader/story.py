@@ -1,0 +1,194 @@
+"""Reads a story into facts by role: which verb and noun an amount, day or count stands with.
+
+An amount whose sentence names no role stays `stray`: it is taken only where a family finds nothing
+better, or by a model that cannot tell what matters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from workbench.models.offline.reader.figures import Figure
+from workbench.models.offline.reader.units import Unit, read_units
+from workbench.models.offline.reader.words import near, stem
+
+# role -> senses that speak for it, with their weight; the first role wins a tie.
+ROLES: tuple[tuple[str, dict[str, int]], ...] = (
+    ("held", {"held": 4}),
+    ("bill", {"bill": 5, "due": 1}),
+    ("overdrawn", {"overdrawn": 5}),
+    ("send", {"send": 4}),
+    ("cash", {"cash": 3, "machine": 3, "gave": 1, "otherbank": 1}),
+    ("card", {"card": 2, "pay": 2, "gave": 1}),
+    ("income", {"income": 4, "month": 1}),
+    ("savings", {"savings": 4}),
+)
+ENOUGH = 2
+SELF = frozenset({"i", "my", "me", "mine", "we", "our", "she", "he", "her", "his", "customer"})
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One amount of the story: role, value, currency, its sentence, nearest day, senses, words."""
+
+    role: str
+    value: Decimal
+    currency: str
+    unit: int
+    day: date | None
+    has: frozenset[str]
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number with a unit of measure (day, month, year, time, week) and its sentence's senses."""
+
+    value: int
+    of: str
+    unit: int
+    has: frozenset[str]
+    asks: bool
+
+
+@dataclass(frozen=True)
+class When:
+    """A day of the story and the senses of the clause and sentence that name it."""
+
+    day: date
+    unit: int
+    near: frozenset[str]
+    has: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A text read: its sentences and the facts found in them."""
+
+    units: tuple[Unit, ...]
+    flows: tuple[Flow, ...]
+    counts: tuple[Count, ...]
+    days: tuple[When, ...]
+
+    @property
+    def has(self) -> frozenset[str]:
+        """All senses outside the agent's lines."""
+        return frozenset(name for unit in self.units if not unit.agent for name in unit.has)
+
+    def of(self, role: str) -> list[Flow]:
+        """The amounts of a role, in the order of the text."""
+        return [flow for flow in self.flows if flow.role == role]
+
+    def strays(self) -> list[Flow]:
+        """The amounts of no role, and those of sentences that have nothing to do with the matter."""
+        return [flow for flow in self.flows if flow.role in ("stray", "noise")]
+
+    def words(self) -> list[str]:
+        """All words, compounds cut at their hyphens."""
+        return [part for unit in self.units for word in unit.words for part in word.split("-")]
+
+
+@lru_cache(maxsize=1024)
+def read_story(text: str) -> Story:
+    """The facts of a text."""
+    units = read_units(text)
+    flows, counts, days = [], [], []
+    for unit in units:
+        for figure in unit.figures:
+            if figure.kind == "money":
+                flows.append(_flow(units, unit, figure))
+            elif figure.kind == "count":
+                counts.append(_count(unit, figure))
+        for at, day in unit.days:
+            days.append(When(day, unit.index, unit.near(at), unit.has))
+    return Story(units, tuple(flows), tuple(counts), tuple(days))
+
+
+def _count(unit: Unit, figure: Figure) -> Count:
+    senses = unit.near(figure.at)
+    if not senses & {"otherbank", "ownbank", "age", "client", "late", "cash", "abroad"}:
+        senses = unit.has
+    return Count(int(figure.value), figure.unit, unit.index, senses, unit.asks)
+
+
+def _flow(units: Sequence[Unit], unit: Unit, figure: Figure) -> Flow:
+    senses = unit.near(figure.at)
+    role = _role(senses, unit.has, figure.unit)
+    stems = tuple(stem(part) for word in unit.words for part in word.split("-"))
+    return Flow(role, figure.value, figure.unit, unit.index, _day(units, unit, figure), unit.has, stems)
+
+
+def _role(near_: frozenset[str], wide: frozenset[str], currency: str) -> str:
+    """The role with most weight, the clause counting double; stray below a threshold."""
+    if "noise" in wide and not wide & {"bill", "overdrawn", "send", "machine"}:
+        return "noise" if not {"card", "pay"} <= wide else "card"
+    best, most = "stray", ENOUGH - 1
+    for role, weights in ROLES:
+        points = sum(weights[s] for s in weights if s in wide)
+        points += sum(weights[s] for s in weights if s in near_)
+        if points > most:
+            best, most = role, points
+    if "claim" in wide and best in ("stray", "card"):
+        return "noise"
+    return "card" if best == "stray" and currency != "EUR" else best
+
+
+def _day(units: Sequence[Unit], unit: Unit, figure: Figure) -> date | None:
+    """The nearest day of the sentence, else the only day of the next sentence without amounts."""
+    if unit.days:
+        return min(unit.days, key=lambda item: (abs(item[0] - figure.at), item[0]))[1]
+    after = units[unit.index + 1] if unit.index + 1 < len(units) else None
+    if after and len(after.days) == 1 and not any(f.kind == "money" for f in after.figures):
+        return after.days[0][1]
+    return None
+
+
+def product_of(story: Story, products: Sequence[str]) -> tuple[str, ...]:
+    """The products that the text names as the customer's own: none, one, or several."""
+    found: list[str] = []
+    for unit in story.units:
+        found += [p for p, at in _named(unit, products) if not _others(unit, at)]
+    if not found:
+        found = _by_short_name(story, products)
+    return tuple(dict.fromkeys(found))
+
+
+def _named(unit: Unit, products: Sequence[str]) -> list[tuple[str, int]]:
+    """(product, token) of each full product name in the sentence, one slip a word forgiven."""
+    words = [(i, t.text) for i, t in enumerate(unit.tokens) if t.kind == "word"]
+    flat = [(i, part) for i, word in words for part in word.split("-")]
+    found = []
+    for product in products:
+        parts = product.split()
+        for k in range(len(flat) - len(parts) + 1):
+            if all(_same(flat[k + j][1], part) for j, part in enumerate(parts)):
+                found.append((product, flat[k][0]))
+    return sorted(found, key=lambda item: item[1])
+
+
+def _same(word: str, part: str) -> bool:
+    return word == part or (len(part) > 3 and near(word, part))
+
+
+def _others(unit: Unit, at: int) -> bool:
+    """True when another person stands right before the product: "my sister has Quay Plus"."""
+    before = [name for i, name in unit.senses if at - 5 <= i < at]
+    first = {t.text for t in unit.tokens[max(0, at - 3) : at]}
+    return ("person" in before or "claim" in before) and not first & (SELF | {"account"})
+
+
+def _by_short_name(story: Story, products: Sequence[str]) -> list[str]:
+    """Products named by one word of their own before "account", like "my Premier account"."""
+    words = story.words()
+    every = [part for product in products for part in product.split()]
+    found = []
+    for product in products:
+        for part in product.split():
+            pairs = zip(words, words[1:], strict=False)
+            if every.count(part) == 1 and any(a == part and b == "account" for a, b in pairs):
+                found.append(product)
+    return found
