@@ -132,7 +132,9 @@ def _validated(table: dict[str, Any], text: str, name: str) -> Settings:
     try:
         settings = Settings(**table)
     except ValidationError as wrong:
-        raise SpecError(_one_line(wrong.errors()[0], text, name)) from None
+        # A misspelt field also leaves one missing: the misspelling is what helps.
+        first = min(wrong.errors(), key=lambda error: error["type"] != "extra_forbidden")
+        raise SpecError(_one_line(first, text, name)) from None
     except SettingsError as wrong:
         raise SpecError(f"WORKBENCH_* environment: {wrong}") from None
     for nick, model in settings.models.items():
@@ -170,8 +172,8 @@ def _meant(word: str, known: Any) -> str:
     """What was probably meant, and all there is."""
     names = sorted(known)
     close = get_close_matches(word, names, 1)
-    guess = f"; did you mean {close[0]!r}?" if close else ";"
-    return f"{guess} there are: {', '.join(names)}"
+    guess = f"; did you mean {close[0]!r}?" if close else ""
+    return f"{guess}; there are: {', '.join(names)}"
 
 
 def _where(name: str, text: str, path: tuple[str, ...]) -> str:

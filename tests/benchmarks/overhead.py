@@ -86,8 +86,8 @@ def plain(server: Server, mark: str) -> None:
 def ours(server: Server, mark: str, memory: ReplyMemory, route: str = "openai/") -> None:
     """Our arm: threads that block, the gateway, a row an attempt and the reply memory."""
     big = Endpoint(
-        name="big", model=f"{route}some-model", family="a", api_base=server.url, concurrency=CONCURRENCY,
-        timeout=30.0,
+        name="big", model=f"{route}some-model", family="a", api_base=server.url,
+        concurrency=CONCURRENCY, timeout=30.0,
     )  # fmt: skip
     table = RoleTable(models={"big": big}, roles={"author": ("big",), "judge": ("big",)})
     origin = Origin(run_id=mark)

@@ -56,7 +56,7 @@ class Gateway:
         self._table = table
         self._memory = memory
         self._replay = replay
-        self._meter = Meter(limits or Limits(), spent or Spend())
+        self._meter = Meter(limits or Limits(), spent or Spend(), provider.rates)
         hidden = secrets(table.models.values())
         self._flights = Flights(memory, self._meter, policy or Policy(), hidden)
         self._stopped = threading.Event()

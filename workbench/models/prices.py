@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -43,12 +43,21 @@ class _Habit:
     tokens_out: int = 0
 
 
-def price(endpoint: Endpoint, tokens_in: int, tokens_out: int) -> float | None:
-    """The money for these tokens by the configured prices; None when none are configured."""
+Rates = tuple[float, float]
+
+
+def configured(endpoint: Endpoint) -> Rates | None:
+    """Money per million tokens in and out as the settings say, stand-ins for nothing; or None."""
+    if endpoint.simulated:
+        return 0.0, 0.0
     if endpoint.price_in is None and endpoint.price_out is None:
         return None
-    per_in, per_out = endpoint.price_in or 0.0, endpoint.price_out or 0.0
-    return (tokens_in * per_in + tokens_out * per_out) / MILLION
+    return endpoint.price_in or 0.0, endpoint.price_out or 0.0
+
+
+def price(rates: Rates, tokens_in: int, tokens_out: int) -> float:
+    """The money for these tokens."""
+    return (tokens_in * rates[0] + tokens_out * rates[1]) / MILLION
 
 
 def tokens_of(request: Request) -> int:
@@ -61,13 +70,15 @@ class Meter:
     """What a run has used and what its calls in flight may yet use.
 
     It is used on the gateway's event loop alone. It starts from the store's `Spend`, in which a
-    call that was in flight at a crash is counted as an average one. A call starts only when used +
-    reserved + its own guess stay within every bound; if only the calls in flight stand in its way,
-    it waits until one of them is done.
+    call that was in flight at a crash is counted as an average one. `rates` finds prices.
+
+    A call starts only when used + reserved + its own guess stay within every bound; if only the
+    calls in flight stand in its way, it waits until one of them is done.
     """
 
     limits: Limits = Limits()
     before: Spend = Spend()
+    rates: Callable[[Endpoint], Rates | None] = configured
     cost: float = 0.0
     tokens: int = 0
     calls: int = 0
@@ -129,8 +140,10 @@ class Meter:
         habit = self._habits.get(endpoint.name, _Habit())
         tokens_in = tokens_of(request)
         tokens_out = habit.tokens_out // habit.calls if habit.calls else FIRST_GUESS_OUT
-        cost = price(endpoint, tokens_in, tokens_out)
-        if cost is None:
+        rates = self.rates(endpoint)
+        if rates is not None:
+            cost = price(rates, tokens_in, tokens_out)
+        else:
             cost = habit.cost / habit.calls if habit.calls else 0.0
         return Amount(cost, tokens_in + tokens_out)
 

@@ -172,13 +172,33 @@ def to_reply(response: Any, endpoint: Endpoint, key: str) -> Reply:
 
 
 def _cost(response: Any, endpoint: Endpoint, used: Usage) -> float:
-    """Money: the configured price, else litellm's, else 0 (`doctor` names models without one)."""
-    if endpoint.simulated:
-        return 0.0
-    configured = prices.price(endpoint, used.tokens_in, used.tokens_out)
-    if configured is not None:
-        return configured
+    """Money: the configured price, else litellm's, else 0 (see `rates`)."""
+    known = prices.configured(endpoint)
+    if known is not None:
+        return prices.price(known, used.tokens_in, used.tokens_out)
     return float(response._hidden_params.get("response_cost") or 0.0)
+
+
+@lru_cache(maxsize=256)
+def _listed(model: str) -> prices.Rates | None:
+    """litellm's bundled price of a model per million tokens, without asking anybody."""
+    table = load().model_cost
+    entry = table.get(model) or table.get(model.split("/", 1)[-1]) or {}
+    per_in, per_out = entry.get("input_cost_per_token"), entry.get("output_cost_per_token")
+    if per_in is None and per_out is None:
+        return None
+    return (per_in or 0.0) * prices.MILLION, (per_out or 0.0) * prices.MILLION
+
+
+def rates(endpoint: Endpoint) -> prices.Rates | None:
+    """Money per million tokens in and out; None when nobody knows.
+
+    A bound on cost does not see a model without a price, so `doctor` and a dry run name it.
+    """
+    known = prices.configured(endpoint)
+    if known is not None or endpoint.api_base:
+        return known
+    return _listed(endpoint.model)
 
 
 async def close_clients() -> None:

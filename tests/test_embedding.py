@@ -1,0 +1,148 @@
+"""The embedder: unit vectors, the same bits everywhere, cached, and safe in threads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from workbench.embedding import TextEmbedder, open_embedder
+from workbench.errors import SpecError
+
+TEXTS = ["I was charged 4.50 abroad.", "My card was refused.", "Where is my refund? " * 30]
+
+
+class ToyVectors:
+    """A cache that counts what it is asked and given."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], np.ndarray] = {}
+        self.saved = 0
+
+    def load(self, model: str, hashes: Sequence[str]) -> dict[str, np.ndarray]:
+        return {h: self.kept[model, h] for h in hashes if (model, h) in self.kept}
+
+    def save(self, model: str, rows: Mapping[str, np.ndarray]) -> None:
+        self.saved += len(rows)
+        self.kept.update({(model, mark): row for mark, row in rows.items()})
+
+
+class ToyModel:
+    """A model that makes a vector of a text's first letters."""
+
+    def __init__(self) -> None:
+        self.batches: list[int] = []
+
+    def encode(self, texts: list[str], **settings: Any) -> np.ndarray:
+        self.batches.append(len(texts))
+        return np.array([[float(ord(t[0])), 1.0] for t in texts])
+
+    def get_embedding_dimension(self) -> int:
+        return 2
+
+
+@pytest.fixture(scope="module")
+def minilm() -> TextEmbedder:
+    return open_embedder()
+
+
+def test_vectors_have_length_one_and_mean_something(minilm: TextEmbedder) -> None:
+    one, other, same = map(
+        minilm.embed_one,
+        ("The cash machine kept my card.", "I love this song.", "An ATM swallowed my bank card."),
+    )
+    assert one.dtype == np.float32 and one.shape == (minilm.dimensions,) == (384,)
+    assert np.linalg.norm(one) == pytest.approx(1.0, abs=1e-6)
+    assert one @ same > 0.6 > 0.2 > one @ other
+
+
+def test_batches_agree_with_single_texts(minilm: TextEmbedder) -> None:
+    many = minilm.embed([*TEXTS, TEXTS[0]])
+    assert np.array_equal(many[0], many[3])
+    assert np.allclose(many[:3], [minilm.embed_one(text) for text in TEXTS], atol=1e-5)
+    assert minilm.embed([]).shape == (0, 384)
+
+
+def test_a_vector_is_the_same_in_threads_and_in_another_process(minilm: TextEmbedder) -> None:
+    here = [minilm.embed_one(text).tobytes() for text in TEXTS]
+    with ThreadPoolExecutor(8) as pool:
+        many = list(pool.map(lambda i: minilm.embed_one(TEXTS[i % 3]).tobytes(), range(48)))
+    assert many == here * 16
+    program = (
+        "import socket, sys; from workbench.embedding import open_embedder\n"
+        "socket.socket.connect = socket.getaddrinfo = None  # a use of the network is an error\n"
+        "e = open_embedder()\n"
+        "for text in sys.argv[1:]: print(e.embed_one(text).tobytes().hex())"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program, *TEXTS], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == [vector.hex() for vector in here]
+    assert ran.stderr == ""
+
+
+def test_broken_characters_are_no_error(minilm: TextEmbedder) -> None:
+    assert minilm.embed_one("half \ud83d character").shape == (384,)
+
+
+def test_the_cache_answers_before_any_model_is_loaded() -> None:
+    vectors, loads = ToyVectors(), []
+
+    def load() -> ToyModel:
+        loads.append(ToyModel())
+        return loads[-1]
+
+    first = TextEmbedder("toy", load, vectors)
+    once = first.embed_one("abc")
+    many = first.embed(["x", "abc", "y", "x"])
+    assert vectors.saved == 4 and loads[0].batches == [1, 3]
+    second = TextEmbedder("toy", load, vectors)
+    assert np.array_equal(second.embed_one("abc"), once)
+    assert np.array_equal(second.embed(["x", "abc", "y", "x"]), many)
+    assert len(loads) == 1
+
+
+def test_single_vectors_never_come_from_a_batch() -> None:
+    vectors, model = ToyVectors(), ToyModel()
+    embedder = TextEmbedder("toy", lambda: model, vectors)
+    embedder.embed(["abc", "b"])
+    embedder.embed_one("abc")
+    assert model.batches == [2, 1]
+
+
+def test_long_lists_go_in_batches_sorted_by_length() -> None:
+    model = ToyModel()
+    embedder = TextEmbedder("toy", lambda: model)
+    texts = [chr(97 + i % 26) * (1 + i * 7 % 50) for i in range(80)]
+    vectors = embedder.embed(texts)
+    assert max(model.batches) == 32
+    assert [chr(int(v[0])) for v in vectors] == [t[0] for t in texts]
+
+
+def test_warm_loads_once_in_the_background() -> None:
+    loads = []
+    embedder = TextEmbedder("toy", lambda: loads.append(1) or ToyModel())
+    threads = [embedder.warm() for _ in range(4)]
+    for thread in threads:
+        thread.join()
+    assert loads == [1] and threading.active_count() >= 1
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="no folder ./nowhere"):
+        open_embedder("./nowhere")
+    with pytest.raises(SpecError, match=f"no model at {tmp_path}"):
+        open_embedder(str(tmp_path)).embed_one("text")
+
+
+def test_another_model_in_the_same_folder_gets_another_name(tmp_path: Path) -> None:
+    first = open_embedder(str(tmp_path)).name
+    (tmp_path / "config.json").write_text("{}")
+    assert open_embedder(str(tmp_path)).name != first

