@@ -87,3 +87,27 @@ class ToyGate:
         if int(draft.payload["prompt"].split()[-1]) % 5 == 0:
             return GateResult(status="fail", reason="five", message="a multiple of five")
         return GateResult(status="pass")
+
+
+@register("gate", passes=Example(payload=PASS), refuses=Example(payload=BAD))
+class ToyJsonGate(ToyGate):
+    """The toy gate asking for JSON: what does not parse after a second try is an error."""
+
+    name = "toy_json_gate"
+
+    def check(self, draft: Draft, ctx: Context) -> GateResult:
+        schema = {"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]}
+        messages = ({"role": "user", "content": f"judge {draft.payload['prompt']}"},)
+        model = ctx.models("judge")[0].name
+        reply = ctx.ask(
+            Request(role="judge", model=model, messages=messages, response_schema=schema)
+        )
+        if reply.finish == "bad_json":
+            return GateResult(status="error", reason="bad_json", message=reply.text)
+        return super().check(draft, ctx)
+
+
+@register("recipe")
+class ToyJson(Toy):
+    name = "toy_json"
+    gates = ("toy_json_gate",)
