@@ -12,6 +12,9 @@ FOREIGN_TOWNS = (
 )  # fmt: skip
 MOMENTS = ("early in the morning", "before breakfast", "around noon", "at lunchtime",
            "in the afternoon", "on the way to work", "after lunch", "right after work")  # fmt: skip
+USES = ("the cleaner", "a market stall", "the school fund", "a second-hand desk", "the choir kitty",
+        "a haircut", "the allotment", "a flea market", "tips for the movers", "the piano lessons",
+        "a bunch of flowers", "the village fair")  # fmt: skip
 SPOTS = ("at the station", "at the market", "near the harbour", "in the shopping centre",
          "next to the town hall", "by the bus stop", "at the petrol station", "in the old town")  # fmt: skip
 
@@ -81,8 +84,8 @@ def remain(b: Bench) -> Task:
     limit = b.cite(task, "limit", b.sheet.cash_limit(b.product))
     n = 3 if b.hard else b.dice.whole(1, 2, "n")
     for i in range(n):
-        top = max(30, int(limit / (n + 1) / 10))
-        value = Decimal(10 if not b.edge else 5) * b.dice.whole(2, top, f"w{i}")
+        top = max(3, int(limit / (n + 1) / 10))
+        value = Decimal(10) * b.dice.whole(2, top, f"w{i}")
         text = b.tell(task, f"today{i + 1}", value)
         task.sentences.append(_withdrawal(b, i, text))
     before = b.tell(task, "yesterday", Decimal(10) * b.dice.whole(3, max(4, int(limit / 12)), "y"))
@@ -176,27 +179,20 @@ def allow(b: Bench) -> Task:
     more = 3 if b.hard else 2
     others = b.tell_text(task, "before", Decimal(before), _times(before))
     owns = b.tell_text(task, "own", Decimal(own), _times(own))
-    facts = [b.say(
-        "other", f"This month {{I}} used other banks' machines at home {others}.",
-        f"{{I}} went to machines of other banks here at home {others} this month.",
-        f"So far this month {{I}} took cash from another bank's machine at home {others}.",
-        f"Other banks' machines at home: {{I}} drew cash there {others} this month.",
-    ), b.say(
-        "own", f"At Harbourline's own machines {{I}} got cash {owns}.",
-        f"{{I}} also took notes from Harbourline machines {owns}.",
-        f"On top of that {{I}} was at one of {{your}} own machines {owns}.",
-        f"{{Your}} own machine served {{me}} {owns} in the same month.",
-    )]  # fmt: skip
-    task.sentences = b.dice.several(facts, 2, "order")
+    facts = _used(b, others, owns)
+    task.sentences = facts
     for i in range(more):
         value = Decimal(5) * b.dice.whole(4, 50, f"v{i}") + b.dice.whole(0, 4, f"odd{i}")
         text = b.tell(task, f"cash{i + 1}", value)
+        use, spot = b.dice.several(USES, 3, "uses")[i], b.dice.several(SPOTS, 3, "spots")[i]
         again = b.say(f"again{i}", *(("Then", "After that", "A day later") if i else ("Now", "Since then")))
         task.sentences.append(b.say(
-            f"now{i}", f"{again} {{I}} withdrew {text} from another bank's machine at home.",
-            f"{again} {{I}} took out {text} at home, at a machine of another bank.",
-            f"{again} another bank's machine at home gave {{me}} {text}.",
-            f"{again} it was {text} from another bank's machine at home.",
+            f"now{i}", f"{again} {{I}} withdrew {text} from another bank's machine {spot} at home.",
+            f"{again} {{I}} took out {text} for {use} at home, at a machine of another bank.",
+            f"{again} another bank's machine at home, {spot}, gave {{me}} {text}.",
+            f"{again} {{I}} got {text} for {use} from a machine of another bank at home.",
+            f"For {use} {{I}} {again.lower()} drew {text} at home from another bank's machine.",
+            f"{again}, for {use}, {{I}} withdrew {text} at home at another bank's machine {spot}.",
         ))  # fmt: skip
     task.question = b.say(
         "q", "What is debited for the new withdrawals in all, with any fee?",
@@ -214,6 +210,29 @@ def allow(b: Bench) -> Task:
         ("count", {"fees": "fee * max(before + 1 - free, 0)"}),
     ]  # fmt: skip
     return task
+
+
+def _used(b: Bench, others: str, owns: str) -> list[str]:
+    """How often other banks' machines and own ones were used so far, in either order."""
+    spot, why = b.dice.pick(SPOTS, "usual spot"), b.dice.pick(USES, "usual use")
+    other = b.say(
+        "other", f"This month {{I}} used other banks' machines at home {others}.",
+        f"{{I}} went to machines of other banks here at home {others} this month.",
+        f"So far this month {{I}} took cash from another bank's machine at home {others}.",
+        f"Other banks' machines at home: {{I}} drew cash there {others} this month.",
+        f"Mostly for {why}, {{I}} was at other banks' machines at home {others} this month.",
+        f"{others} this month {{I}} got cash at home from a machine of another bank, {spot}.",
+        f"The machine {spot} belongs to another bank; {{I}} used it at home {others} this month.",
+    )
+    own = b.say(
+        "own", f"At Harbourline's own machines {{I}} got cash {owns}.",
+        f"{{I}} also took notes from Harbourline machines {owns}.",
+        f"On top of that {{I}} was at one of {{your}} own machines {owns}.",
+        f"{{Your}} own machine served {{me}} {owns} in the same month.",
+        f"A Harbourline machine gave {{me}} cash {owns}, that is apart from it.",
+        f"{owns} {{I}} went to a machine of Harbourline itself.",
+    )
+    return b.dice.several([other, own], 2, "order")
 
 
 def _times(n: int) -> str:

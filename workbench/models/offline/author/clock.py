@@ -8,7 +8,16 @@ from decimal import Decimal
 from workbench.models.offline.author.forms import next_weekday
 from workbench.models.offline.author.task import Bench, Task
 
+DRAINS = ("a boiler repair", "a vet's invoice", "the tuition", "a van rental", "a broken windscreen",
+          "a deposit for a flat", "the insurance premium", "a new gearbox", "heating oil")  # fmt: skip
+MENDS = ("a refund", "the next salary", "an old loan repaid", "a birthday gift", "a tax refund",
+         "the holiday pay", "a sold bicycle", "a grant")  # fmt: skip
 WAYS = ("by post", "by e-mail", "over the counter", "through the app", "by phone", "in person")
+BUYS = ("a new sofa", "car repairs", "the school trip", "dentures", "garden chairs", "a washing machine",
+        "theatre seats", "music lessons", "two tyres", "a sewing machine", "winter shoes")  # fmt: skip
+EXCUSES = ("the letter was lost", "{I} was in hospital", "the flat was being painted",
+           "{I} mixed up the months", "the post was on strike", "{my} computer broke down",
+           "{I} was at sea", "a burst pipe came between", "nobody emptied the letter box")  # fmt: skip
 GRIEVANCES = (
     "a wrong booking", "a machine that kept {my} card", "a rude call", "a missing statement",
     "a payment booked twice", "a standing order that never left", "a locked account",
@@ -105,21 +114,12 @@ def late(b: Bench) -> Task:
     paid = due + timedelta(days=b.dice.whole(*span, "span"))
     due_text, paid_text = b.tell_day(task, "due", due), b.tell_day(task, "paid", paid)
     clean = b.about("goodwill") or b.dice.chance(0.5, "clean")
-    task.sentences = [b.say(
-        "bill", f"{{My}} card bill of {bill} was due on {due_text}.",
-        f"A card bill over {bill} fell due on {due_text}.",
-        f"On {due_text} {{my}} card bill, {bill}, was due.",
-        f"The card bill came to {bill} and the due date was {due_text}.",
-        f"{{I}} had a card bill of {bill} with {due_text} as the due date.",
-    ), b.say(
-        "paid", f"{{I}} paid it only on {paid_text}.", f"The payment was made on {paid_text}.",
-        f"{{I}} settled it on {paid_text}.", f"It was paid on {paid_text}, too late.",
-        f"{{My}} money arrived on {paid_text}.", f"Not before {paid_text} did {{I}} pay.",
-    ), _history(b, task, clean)]  # fmt: skip
+    task.sentences = [*_late_story(b, bill, due_text, paid_text), _history(b, task, clean)]
     task.sentences.insert(b.dice.whole(0, 3, "place"), b.say(
         "held", f"Before the payment there were {held} on {{my}} account.",
         f"{{My}} account held {held} before the payment.",
         f"The balance before the payment was {held}.", f"{{I}} had {held} on the account before.",
+        f"Until {{I}} paid, {held} lay on the account.", f"The account stood at {held} before it.",
     ))  # fmt: skip
     _late_steps(task, clean)
     task.question = b.say(
@@ -131,13 +131,32 @@ def late(b: Bench) -> Task:
     return task
 
 
+def _late_story(b: Bench, bill: str, due: str, paid: str) -> list[str]:
+    """The bill and its late payment."""
+    buys, excuse = b.dice.pick(BUYS, "buys"), b.dice.pick(EXCUSES, "excuse")
+    return [b.say(
+        "bill", f"{{My}} card bill of {bill} was due on {due}.",
+        f"A card bill over {bill}, mostly {buys}, fell due on {due}.",
+        f"On {due} {{my}} card bill, {bill}, was due.",
+        f"The card bill for {buys} came to {bill} and the due date was {due}.",
+        f"{{I}} had a card bill of {bill} with {due} as the due date.",
+        f"Because of {buys} the card bill was {bill}; it was due on {due}.",
+        f"Due on {due}: {{my}} card bill over {bill}, with {buys} on it.",
+    ), b.say(
+        "paid", f"{{I}} paid it only on {paid}.", f"The payment was made on {paid}.",
+        f"{{I}} settled it on {paid}.", f"It was paid on {paid}, as {excuse}.",
+        f"{{My}} money arrived on {paid}.", f"Since {excuse}, {{I}} paid on {paid}.",
+        f"{excuse[0].upper()}{excuse[1:]}, so it was not paid before {paid}.",
+    )]  # fmt: skip
+
+
 def _history(b: Bench, task: Task, clean: bool) -> str:
     """Whether another bill was late in the twelve months before."""
     if clean:
         text = b.say("clean", "never", "no other bill late")
         b.tell_text(task, "history", text, text)
         return {
-            "never": b.say("n1", "{I} never paid late before.", "Before that {I} was never late.",
+            "never": b.say("n1", "{I} never paid late before.", "Until then {I} was never late.",
                            "{I} had never been late with a bill until then."),
             "no other bill late": "There was no other bill late in the last few years.",
         }[text]  # fmt: skip
@@ -183,9 +202,12 @@ def overdraft(b: Bench) -> Task:
     start = b.day("start", (1, 8), (10, 20))
     end = start + timedelta(days=b.dice.whole(5, 48, "span"))
     start_text, end_text = b.tell_day(task, "start", start), b.tell_day(task, "end", end)
+    why, mend = b.dice.pick(DRAINS, "why"), b.dice.pick(MENDS, "mend")
     task.sentences = [b.say(
         "short", f"On {start_text} {{my}} account went {text} below zero.",
-        f"{{My}} account was overdrawn by {text} from {start_text}.",
+        f"{{My}} account was overdrawn by {text} from {start_text}, after {why}.",
+        f"{why[0].upper()}{why[1:]} pushed the account to {text} below zero on {start_text}.",
+        f"Through {why} {{I}} was overdrawn by {text} as of {start_text}.",
         f"From {start_text} on {{I}} was {text} in the red.",
         f"A direct debit left {{me}} overdrawn by {text} on {start_text}.",
         f"The account slipped to {text} below zero on {start_text}.",
@@ -194,6 +216,8 @@ def overdraft(b: Bench) -> Task:
         f"Money came in on {end_text} and brought it back to zero.",
         f"By a payment on {end_text} the account was at zero again.",
         f"{{I}} balanced it on {end_text}.",
+        f"{mend[0].upper()}{mend[1:]} brought it back to zero on {end_text}.",
+        f"Only with {mend} on {end_text} was the account back at zero.",
     )]  # fmt: skip
     interest = "round2(max(short - buffer, 0) * rate / 100 * span / 365)"
     task.steps = [("span", "days(start, end)"), ("interest", interest), ("total", "short + interest")]

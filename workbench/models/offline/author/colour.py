@@ -36,6 +36,11 @@ SITUATIONS = (
     "Since <event> {my} <who> looks after the papers with {me}.",
     "Every <time> {I} {read} through <thing> line by line.",
     "{I} found <paper> <feel>, {my} <who> did too.",
+    "{My} <who> keeps <thing> and trusts nothing else.",
+    "It was too wet for <event>, so there was time for <paper>.",
+    "<paper> from <place> sounded <feel> to {me}.",
+    "{My} <who> needed <place> cleared, that is how it came up.",
+    "{I} promised {my} <who> to have this settled before <event>.",
 )
 CLAIMS: dict[str, tuple[str, ...]] = {
     "money": (

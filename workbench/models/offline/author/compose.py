@@ -24,6 +24,8 @@ NO_REPLY: dict[str, Any] = {
 }  # fmt: skip
 HARD_BANDS = ("frontier", "near_zero", "zero", "hard")
 TRIES = 8
+# Families whose facts resemble each other most: these stories say more about how they came up.
+TIGHT = ("allow", "late", "remain", "overdraft", "cashback")
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,13 @@ def story_for(task: Task, request: Request, dice: Dice) -> tuple[Story, str]:
     lines = colour.asides(extra, dice)
     if track == "adversarial":
         lines.append(colour.claim(task.kind, dice))
+    situations = [colour.situation(dice, name) for name in ("situation", "second")]
+    if task.family in TIGHT and situations[0] != situations[1]:
+        lines.append(situations[1])
     for i, line in enumerate(lines):
         facts.insert(dice.whole(0, len(facts), f"aside.at{i}"), line)
     who = person(request.coordinate, dice)
-    situation, closing = colour.situation(dice), _closing(request, who.tone, dice)
+    situation, closing = situations[0], _closing(request, who.tone, dice)
     if track == "production":
         situation = colour.misspelt(situation, dice, "situation")
         closing = colour.misspelt(closing, dice, "closing")

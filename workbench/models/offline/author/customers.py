@@ -17,6 +17,7 @@ SHOPS = {
 }
 OTHER_SHOPS = ("a bookshop", "a cinema", "a hardware shop", "a florist", "a shoe shop",
                "a toy shop", "a bicycle shop", "a furniture shop")  # fmt: skip
+CASES = ("both", "both", "neither", "neither", "first", "second")
 NOTHING = {
     "gift cards": ("a gift card from {shop}", "a gift card at {shop}"),
     "lottery tickets": ("lottery tickets at {shop}", "a lottery ticket at {shop}"),
@@ -32,7 +33,7 @@ def elig(b: Bench) -> Task:
     (name1, way1, one), (name2, way2, two) = b.sheet.needs(b.product, what)
     b.cite(task, "one", one)
     b.cite(task, "two", two)
-    cases = ("first", "second", "neither") if b.about("refus") else ("both", "first", "second", "neither")
+    cases = ("first", "second", "neither", "neither") if b.about("refus") else CASES
     case = b.dice.pick(cases, "case")
     for name, way, cited, met in (
         (name1, way1, one, case in ("both", "first")), (name2, way2, two, case in ("both", "second")),
