@@ -1,0 +1,42 @@
+"""The store: one SQLite file that holds runs, points, replies and vectors, safe against kill -9."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.store.connect import Link
+from workbench.store.journal import StoreJournal
+from workbench.store.memory import Memory
+from workbench.store.migrations import prepare
+from workbench.store.reads import Reads
+from workbench.store.vectors import VectorStore
+
+
+class Store:
+    """A store file, open. It may be used from any thread; `busy_timeout` is in seconds.
+
+    A missing or empty file becomes a new store, an older store is migrated. StoreError for a newer
+    one and for a file that is no store (both are left as they were).
+    """
+
+    def __init__(
+        self, path: str | Path, *, busy_timeout: float = 30.0, read_only: bool = False
+    ) -> None:
+        self.path = Path(path)
+        link = Link(self.path, busy_timeout, read_only)
+        prepare(link)
+        self.journal = StoreJournal(link)
+        self.memory = Memory(link)
+        self.vectors = VectorStore(link)
+        self.reads = Reads(link)
+        self._link = link
+
+    def close(self) -> None:
+        """Close all connections; the store cannot be used afterwards."""
+        self._link.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()

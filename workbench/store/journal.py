@@ -1,0 +1,9 @@
+"""The journal: runs, slots, events, decisions and verdicts, append-only, a transaction a write."""
+
+from __future__ import annotations
+
+from workbench.store.decisions import DecisionLog
+
+
+class StoreJournal(DecisionLog):
+    """The store as a Journal."""
