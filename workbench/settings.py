@@ -61,7 +61,8 @@ class Settings(BaseSettings):
     `one_family`: with a single vendor, gates that need a second family are stamped or skipped.
     `embedding`: `minilm` (carried by a wheel), a folder, or a sentence-transformers name.
     `attempts` is HTTP tries a question, `backoff` the first wait between them in seconds, doubled
-    each time; `busy_timeout` is seconds to wait for another writer of the store.
+    each time up to `max_wait`; `busy_timeout` is seconds to wait for another writer of the store.
+    `plugins` are modules to import; `role` is who sits at this bench.
     """
 
     model_config = SettingsConfigDict(
@@ -77,6 +78,8 @@ class Settings(BaseSettings):
     attempts: int = Field(3, ge=1, le=20)
     backoff: float = Field(0.5, ge=0)
     max_wait: float = Field(60.0, gt=0)
+    plugins: tuple[str, ...] = ()
+    role: Literal["viewer", "reviewer", "owner"] = "owner"
 
     @field_validator("roles", mode="before")
     @classmethod

@@ -75,7 +75,7 @@ def test_token_bound_ends_the_run_before_it_is_passed(opened: Opener, stand_in: 
             gateway.ask(question(f"{i}"), ORIGIN)
             done += 1
     assert reached.value.bound == "tokens"
-    assert 1 <= done == len(memory.rows) and gateway.spend.tokens_in + 5 * done <= 450
+    assert 1 <= done == len(memory.rows) and gateway.spent().tokens_in + 5 * done <= 450
 
 
 def test_calls_before_a_crash_count_towards_the_bound(opened: Opener, stand_in: Asked) -> None:

@@ -75,4 +75,4 @@ def test_a_model_without_a_price_is_guessed_from_its_calls() -> None:
 def test_what_was_lost_in_flight_counts_as_an_average_call() -> None:
     meter = Meter(Limits(), Spend(calls=11, unfinished=1, cost=10.0, tokens_in=900, tokens_out=100))
     assert meter.cost == pytest.approx(11.0) and meter.tokens == 1_100
-    assert meter.spend.calls == 11
+    assert meter.spent().calls == 11

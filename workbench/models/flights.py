@@ -129,6 +129,7 @@ class Flights:
             row = await self._write(partial(self._claim, question, number))
             if isinstance(row, Reply):
                 return row
+            self._meter.calls += 1
             try:
                 landed = await self._call(question, request)
             except Cancelled:

@@ -30,6 +30,7 @@ from workbench.models.prices import Limits, Meter
 from workbench.models.roles import Endpoint, RoleTable
 from workbench.text import shorten
 
+__all__ = ["Gateway", "Limits", "Policy"]
 T = TypeVar("T")
 STOPPED = "the run was asked to stop"
 # A server that answers a check with one of these is there and took the key.
@@ -126,10 +127,9 @@ class Gateway:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    @property
-    def spend(self) -> Spend:
+    def spent(self) -> Spend:
         """What the run has used, before this gateway and through it."""
-        return self._meter.spend
+        return self._meter.spent()
 
     def _question(self, request: Request, origin: Origin) -> Question:
         endpoint = self._table.endpoint(request.model)

@@ -113,7 +113,6 @@ class Meter:
     def book(self, endpoint: Endpoint, reply: Reply) -> None:
         """Add what a call has really used."""
         usage = reply.usage
-        self.calls += 1
         self.cost += reply.cost
         self.tokens += usage.tokens_in + usage.tokens_out
         self.tokens_in += usage.tokens_in
@@ -123,9 +122,8 @@ class Meter:
         habit.cost += reply.cost
         habit.tokens_out += usage.tokens_out
 
-    @property
-    def spend(self) -> Spend:
-        """What was used before and here; calls in flight are left out."""
+    def spent(self) -> Spend:
+        """What was used before and here. Every try counts as a call, in flight or failed."""
         return self.before.model_copy(
             update={
                 "calls": self.before.calls + self.calls,
