@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.models.conftest import ORIGIN, Opener, question
-from workbench.domain.contracts import Failure, Reply, Spend
-from workbench.errors import BoundReached, Cancelled, MissingReply, SpecError
+from tests.toys.memory import ToyMemory
+from workbench.domain.contracts import CallRow, Failure, Reply, Spend
+from workbench.errors import BoundReached, Cancelled, MissingReply, SpecError, StoreError
 from workbench.models.prices import Limits
 
 Asked = list[dict[str, Any]]
@@ -88,7 +89,7 @@ def test_calls_before_a_crash_count_towards_the_bound(opened: Opener, stand_in: 
 
 def test_time_bound(opened: Opener, stand_in: Asked) -> None:
     gateway, _ = opened(limits=Limits(seconds=0.05))
-    gateway.ask(question("in time"), ORIGIN) if time.monotonic() < 0 else time.sleep(0.06)
+    time.sleep(0.06)
     with pytest.raises(BoundReached) as reached:
         gateway.ask(question("late"), ORIGIN)
     assert reached.value.bound == "time"
@@ -113,6 +114,37 @@ def test_a_broken_stand_in_is_a_failure_in_its_place(
     assert "Traceback" not in bad.message and bad.retryable
     assert [row.error != "" for row in memory.rows if row.row.key == bad.key] == [True, True]
     assert bad.key not in memory.replies
+
+
+class FullMemory(ToyMemory):
+    """A store that has no room for another row, or for what came back."""
+
+    full = "begin"
+
+    def begin(self, row: CallRow) -> int:
+        if self.full == "begin":
+            raise StoreError("the store is full")
+        return super().begin(row)
+
+    def finish(self, number: int, reply: Reply | None, error: str = "") -> None:
+        if self.full == "finish":
+            raise StoreError("the store is full")
+        super().finish(number, reply, error)
+
+
+@pytest.mark.parametrize("full", ["begin", "finish"])
+def test_a_full_store_is_the_stores_fault_and_blocks_nobody(
+    opened: Opener, stand_in: Asked, full: str
+) -> None:
+    memory = FullMemory()
+    memory.full = full
+    gateway, _ = opened(memory=memory)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="full"):
+            gateway.ask_all([question(f"{i}") for i in range(200)], ORIGIN)
+    assert len(stand_in) == (0 if full == "begin" else 400)
+    memory.full = ""
+    assert gateway.ask(question("later"), ORIGIN).text == "later 0 0"
 
 
 def test_stop_ends_waiting_callers(opened: Opener, stand_in: Asked) -> None:

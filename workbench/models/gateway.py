@@ -61,7 +61,7 @@ class Gateway:
         hidden = secrets(table.models.values())
         self._flights = Flights(memory, self._meter, policy or Policy(), hidden)
         self._stopped = threading.Event()
-        self._opening = threading.Lock()
+        self._opening = threading.RLock()  # a signal may call stop in here
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def refs(self, role: str) -> tuple[ModelRef, ...]:

@@ -21,7 +21,8 @@ class Patience:
         self.over = True
         now = asyncio.get_running_loop().time()
         for wait in tuple(self._waits):
-            wait.reschedule(now)
+            if not wait.expired():
+                wait.reschedule(now)
 
     @asynccontextmanager
     async def upto(self, seconds: float | None) -> AsyncIterator[None]:

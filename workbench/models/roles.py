@@ -99,16 +99,18 @@ def role_table(settings: Settings) -> RoleTable:
 
     SpecError for a role that names no model and for a mix of offline and real models.
     """
-    offline = {endpoint.name: (endpoint, roles) for endpoint, roles in _stand_ins()}
     real = {
         nick: Endpoint(name=nick, family=model.kin, **model.model_dump(exclude={"family"}))
         for nick, model in settings.models.items()
     }
-    known = {**{name: endpoint for name, (endpoint, _) in offline.items()}, **real}
-    if settings.roles or real:
-        roles = _stood_for(settings.roles)
-    else:
-        roles = {r: tuple(n for n, (_, plays) in offline.items() if r in plays) for r in ROLES}
+    roles = _stood_for(settings.roles)
+    named = {name for names in roles.values() for name in names}
+    known = dict(real)
+    if not named <= real.keys() or not real:
+        offline = _stand_ins()
+        known = {**{endpoint.name: endpoint for endpoint, _ in offline}, **real}
+        if not named and not real:
+            roles = {r: tuple(e.name for e, plays in offline if r in plays) for r in ROLES}
     _check(roles, known, real)
     used = {name for names in roles.values() for name in names}
     models = {name: endpoint for name, endpoint in known.items() if name in used}
