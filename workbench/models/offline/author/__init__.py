@@ -4,6 +4,8 @@ Nothing here imports the solvers or the rest of the workbench: the terms, the le
 and the checklist are read from the messages, so a changed figure there changes the key.
 """
 
+from workbench.models.offline.author.repair import repair
+from workbench.models.offline.author.suggest import suggest
 from workbench.models.offline.author.write import write
 
-__all__ = ["write"]
+__all__ = ["repair", "suggest", "write"]

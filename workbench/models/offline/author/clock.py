@@ -156,7 +156,7 @@ def _history(b: Bench, task: Task, clean: bool) -> str:
         text = b.say("clean", "never", "no other bill late")
         b.tell_text(task, "history", text, text)
         return {
-            "never": b.say("n1", "{I} never paid late before.", "Until then {I} was never late.",
+            "never": b.say("n1", "{I} {have} never been late before.", "Until then {I} was never late.",
                            "{I} had never been late with a bill until then."),
             "no other bill late": "There was no other bill late in the last few years.",
         }[text]  # fmt: skip

@@ -93,7 +93,7 @@ def _condition(b: Bench, task: Task, name: str, value: Decimal) -> str:
              f"In savings there are {text}.", f"{text} lie in {{my}} savings account.")
         )  # fmt: skip
         return b.say(name, *words)
-    text = b.tell_text(task, name, value, f"{value} years" if name == "age" else f"{value} months")
+    text = b.tell_text(task, name, value, _spelt(name, value))
     if name == "age":
         return b.say("age", f"{{I}} {{am}} {text} old.", f"{{My}} age is {text}.",
                      f"At {text} of age {{I}} {{am}} asking for the first time.")  # fmt: skip
@@ -101,6 +101,12 @@ def _condition(b: Bench, task: Task, name: str, value: Decimal) -> str:
         "time", f"{{I}} {{have}} been a customer for {text}.", f"For {text} now {{I}} {{have}} been with the bank.",
         f"{{My}} account has been open for {text}.", f"It is {text} since {{I}} became a customer.",
     )
+
+
+def _spelt(name: str, value: Decimal) -> str:
+    """`36 years` or `1 month`: counts stay digits, so that a key proof can quote them."""
+    unit = "year" if name == "age" else "month"
+    return f"{value} {unit}{'' if value == 1 else 's'}"
 
 
 def cashback(b: Bench) -> Task:

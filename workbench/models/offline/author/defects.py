@@ -154,7 +154,7 @@ def unit_slip(draft: Draft, request: Request, dice: Dice) -> dict[str, Any] | No
         return {**_keyed(draft, request, dice, **fields), "equivalents": [*forms, f"{number} {currency}"]}
     value = key * 100 if way == "cents" else (key / 100).quantize(Decimal("0.01"))
     fields = _keyed(draft, request, dice, **key_fields("money", value))
-    return {**fields, "trace": None}
+    return {**fields, "trace": None} if dice.chance(0.5, "no trace") else fields
 
 
 def leak(draft: Draft, request: Request, dice: Dice) -> dict[str, Any] | None:

@@ -122,12 +122,11 @@ class Sheet:
         names = ("p1", "e1", "p2", "e2", "p3")
         return {name: self.figure(ALL, pattern, i) for i, name in enumerate(names, 1)}
 
-    def reduction(self, product: str) -> Cited | None:
-        """The reduction of the transfer fee in percent; None where the product has none."""
+    def reduction(self, product: str) -> Cited:
+        """The reduction of the transfer fee in percent; its words where there is none."""
         row, match = self.clause(product, r"transfer fee is (?:not reduced|reduced by (\d+) %)")
-        if match.group(1) is None:
-            return None
-        return Cited(number(match.group(1)), match.group(0), row.section)
+        value = match.group(0) if match.group(1) is None else number(match.group(1))
+        return Cited(value, match.group(0), row.section)
 
     def offer(self) -> tuple[Cited, Cited]:
         """Days and flat fee of the welcome offer."""
@@ -160,7 +159,7 @@ class Sheet:
             if match is None:
                 raise Lacking(f"the {what} clause of {product!r} names no figure in {part!r}")
             name = next((n for n in ("income", "age", "savings") if n in part), "time")
-            cited = Cited(number(match.group(2)), match.group(0), row.section)
+            cited = Cited(number(match.group(2)), part.strip(" ."), row.section)
             found.append((name, match.group(1), cited))
         return found
 

@@ -81,8 +81,8 @@ class Task:
         for name, cited in self.cited:
             if cited.pattern and cited.product == self.product:
                 values[name] = sheet.figure(product, cited.pattern, cited.group).value
-        reduction = sheet.reduction(product) if "cut" in dict(self.steps) else None
-        cut = f"round2(standard * {reduction.value if reduction else 0} / 100)"
+        reduction = sheet.reduction(product).value if "cut" in dict(self.steps) else ""
+        cut = f"round2(standard * {0 if isinstance(reduction, str) else reduction} / 100)"
         steps = [(name, cut if name == "cut" else expr) for name, expr in self.steps]
         return work(values, steps, self.answer)
 

@@ -26,9 +26,8 @@ def standard_fee(b: Bench, task: Task, name: str) -> list[tuple[str, str]]:
         "standard", "round2(min(sent, e1) * p1 / 100 + max(min(sent, e2) - e1, 0) * p2 / 100"
         " + max(sent - e2, 0) * p3 / 100)",
     )]  # fmt: skip
-    if reduction is not None:
-        b.cite(task, "reduction", reduction)
-    cut = "0" if reduction is None else "round2(standard * reduction / 100)"
+    b.cite(task, "reduction", reduction)
+    cut = "0" if isinstance(reduction.value, str) else "round2(standard * reduction / 100)"
     return [*steps, ("cut", cut), (name, "standard - cut")]
 
 
