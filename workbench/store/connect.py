@@ -87,6 +87,11 @@ class Link:
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one: for what may be large."""
+        with said(self.path, self.busy_timeout):
+            yield from self.connection().execute(sql, values)
+
     def close(self) -> None:
         """Close the connections of all threads; using the store afterwards is a StoreError."""
         with self._lock:

@@ -147,6 +147,7 @@ def _of_run(run: FrozenRun) -> dict[str, Any]:
     spec = run.spec
     return {
         "spec_id": spec.id, "spec_hash": spec.hash, "recipe": spec.recipe, "kind": run.kind,
+        "listed": run.kind != "sneak",
         "because": pack(spec.because.model_dump(mode="json")), "parent_candidate": "",
         "selected_on": pack([]),
     }  # fmt: skip

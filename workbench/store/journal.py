@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.store.decisions import DecisionLog
+from workbench.store.verdicts import VerdictLog
 
 
-class StoreJournal(DecisionLog):
+class StoreJournal(DecisionLog, VerdictLog):
     """The store as a Journal."""

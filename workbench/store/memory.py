@@ -17,6 +17,7 @@ BEGIN = """insert into calls (key, run_id, slot, branch, gate, seed, role, purpo
     error) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'started', '', '', 0, 0, 0.0, '')"""
 FINISH = """update calls set ended=?, status=?, served_model=?, finish=?, tokens_in=?, tokens_out=?,
     cost=?, simulated=(simulated or ?), error=? where number=? and status='started'"""
+QUESTION = "insert or ignore into questions (key, body) values (?, ?)"
 REMEMBER = "insert or ignore into replies (key, at, simulated, body) values (?, ?, ?, ?)"
 
 
@@ -41,6 +42,8 @@ class Memory:
             row.model, row.family, row.sample, row.attempt, row.simulated, time.time(),
         )  # fmt: skip
         with self._link.write() as db:
+            if question := getattr(row, "question", ""):
+                db.execute(QUESTION, (row.key, bind(question)))
             return int(db.execute(BEGIN, values).lastrowid or 0)
 
     def finish(self, number: int, reply: Reply | None, error: str = "") -> None:

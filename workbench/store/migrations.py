@@ -127,9 +127,9 @@ def _journal(db: Any) -> None:
 def _points(db: Any) -> None:
     points = _table(
         db, "candidates", "id", id=str, version=int, run_id=str, slot=int, branch=int,
-        spec_id=str, spec_hash=str, recipe=str, kind=str, state=str, outcome=str, lane=str,
-        at=str, reason=str, message=str, track=str, node_id=str, cluster_id=str, coordinate=str,
-        language=str, seed=int, holdout=int, few_shot_ids=str, taxonomy_version=str,
+        spec_id=str, spec_hash=str, recipe=str, kind=str, listed=int, state=str, outcome=str,
+        lane=str, at=str, reason=str, message=str, track=str, node_id=str, cluster_id=str,
+        coordinate=str, language=str, seed=int, holdout=int, few_shot_ids=str, taxonomy_version=str,
         checklist_version=str, author=str, author_family=str, parent_candidate=str, because=str,
         selected_on=str, simulated=int, admission=int, flags=str, created=float, changed=float,
         draft_id=str, events=int, chain=str, digest=str, summary=str, answer_key=str,
@@ -137,9 +137,10 @@ def _points(db: Any) -> None:
     )  # fmt: skip
     points.create_index(["run_id", "slot", "branch"], unique=True)
     points.create_index(["admission"], unique=True)
-    points.create_index(["state", "lane", "created"])
+    points.create_index(["run_id", "branch", "outcome", "lane"])
+    points.create_index(["listed", "created"])
+    points.create_index(["listed", "state", "lane", "created"])
     points.create_index(["spec_id", "created"])
-    points.create_index(["created"])
     _table(
         db, "states", "id", id=int, candidate_id=str, version=int, state=str, before=str, by=str,
         reason=str, at=float,
@@ -155,7 +156,8 @@ def _calls(db: Any) -> None:
     )  # fmt: skip
     calls.create_index(["run_id", "slot"])
     calls.create_index(["key"])
-    _table(db, "replies", "key", key=str, at=float, simulated=int, body=str, question=str)
+    _table(db, "questions", "key", key=str, body=str)
+    _table(db, "replies", "key", key=str, at=float, simulated=int, body=str)
 
 
 def _review(db: Any) -> None:

@@ -13,7 +13,7 @@ from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import StoreError
 from workbench.store.chain import text_digest
 from workbench.store.connect import Link
-from workbench.store.text import bind, pack, read, unpack
+from workbench.store.text import bind, pack, plain, unpack
 
 LOST_AFTER = 20.0  # seconds without a beat (there is one a second)
 ENDED = (
@@ -163,14 +163,9 @@ def run_state(row: dict[str, Any]) -> RunState:
     quiet = row["state"] == "running" and time.time() - row["beat"] > LOST_AFTER
     return RunState(
         run_id=row["run_id"], state="lost" if quiet else row["state"],
-        message=summary_of(row["message"]), beat=row["beat"], pid=row["pid"],
+        message=plain(row["message"]), beat=row["beat"], pid=row["pid"],
         cancel=bool(row["cancel"]), created=iso(row["created"]), ended=iso(row["ended"]),
     )  # fmt: skip
-
-
-def summary_of(value: str | bytes) -> str:
-    """A stored text for a record's own text field, which takes no broken characters."""
-    return read(value).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def iso(seconds: float | None) -> str:

@@ -45,3 +45,8 @@ def summary(text: str) -> str:
     """The first characters of a text for lists, with broken characters written as escapes."""
     head = text if len(text) <= SUMMARY else text[: SUMMARY - 1] + "…"
     return head.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def plain(value: str | bytes) -> str:
+    """A stored text for a record's own text field: broken characters are written as escapes."""
+    return read(value).encode("utf-8", "backslashreplace").decode("utf-8")

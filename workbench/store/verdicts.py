@@ -1,0 +1,99 @@
+"""Verdicts in the journal: a person's word is one more row, and so is taking it back."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+from workbench.domain.candidate import Candidate
+from workbench.domain.review import Verdict
+from workbench.errors import StoreError
+from workbench.store.connect import Link
+from workbench.store.decisions import Step, write_state
+from workbench.store.rows import CANDIDATE, candidate
+from workbench.store.text import bind, pack
+
+AFTER = {
+    "approve": "approved", "edit": "edited", "reject": "rejected", "needs_expert": "needs_expert",
+}  # fmt: skip
+CLOSED = ("released", "stale", "retired", "withdrawn")
+LAST = """select v.id, v.kind, v.reviewer, v.before from verdicts v
+    where v.candidate_id=? and v.kind != 'undo'
+    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+VERDICT = """insert into verdicts (candidate_id, kind, reviewer, version, before, undoes, scripted,
+    at, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+class VerdictLog:
+    """The part of the journal that is about review."""
+
+    _link: Link
+
+    def record_verdict(self, verdict: Verdict) -> Candidate:
+        """Append a verdict and change the candidate's state, in one transaction.
+
+        StoreError when the candidate was changed since the version that the reviewer saw, when its
+        gates refused it, or when it has been released.
+        """
+        with self._link.write() as db:
+            found = _open_point(db, verdict.candidate_id)
+            if found["version"] != verdict.version:
+                raise StoreError(
+                    f"{verdict.candidate_id} was changed by somebody else: it is at version "
+                    f"{found['version']} ({found['state']}), the verdict is on version "
+                    f"{verdict.version}. Look at it again"
+                )
+            body = pack(verdict.model_dump(mode="json"))
+            values = (
+                verdict.candidate_id, verdict.kind, bind(verdict.reviewer), verdict.version,
+                found["state"], None, verdict.scripted, time.time(), body,
+            )  # fmt: skip
+            db.execute(VERDICT, values)
+            why = ", ".join(verdict.reasons) or verdict.text
+            step = Step(AFTER[verdict.kind], verdict.reviewer, why, found["state"])
+            return _move(db, verdict.candidate_id, found["version"] + 1, step)
+
+    def undo_verdict(self, candidate_id: str, reviewer: str) -> Candidate:
+        """Take back one's own verdict, if it is the last that stands: the state before returns."""
+        with self._link.write() as db:
+            found = _open_point(db, candidate_id)
+            last = db.execute(LAST, (candidate_id,)).fetchone()
+            if last is None:
+                raise StoreError(f"{candidate_id} has no verdict to take back")
+            id, kind, who, before = last
+            if who != bind(reviewer):
+                raise StoreError(f"the last verdict on {candidate_id} ({kind}) is by {who}")
+            values = (
+                candidate_id, "undo", bind(reviewer), found["version"], found["state"], id, 0,
+                time.time(), pack({}),
+            )  # fmt: skip
+            db.execute(VERDICT, values)
+            step = Step(before, reviewer, f"took back: {kind}", found["state"])
+            return _move(db, candidate_id, found["version"] + 1, step)
+
+
+def _open_point(db: sqlite3.Connection, candidate_id: str) -> dict[str, Any]:
+    """State and version of a candidate that people may judge."""
+    sql = "select version, state, outcome, at from candidates where id=?"
+    row = db.execute(sql, (candidate_id,)).fetchone()
+    if row is None:
+        raise StoreError(f"there is no candidate {candidate_id!r}")
+    version, state, outcome, at = row
+    if outcome != "admitted":
+        where = f" at {at}" if at else ""
+        raise StoreError(
+            f"{candidate_id} was {outcome}{where}: only points that passed their gates are judged"
+        )
+    if state in CLOSED:
+        raise StoreError(f"{candidate_id} is {state}: its verdict cannot change any more")
+    return {"version": version, "state": state}
+
+
+def _move(db: sqlite3.Connection, candidate_id: str, version: int, step: Step) -> Candidate:
+    """Put a candidate into its next state; returns it as it is now."""
+    sql = "update candidates set state=?, version=?, changed=? where id=?"
+    db.execute(sql, (step.state, version, time.time(), candidate_id))
+    write_state(db, candidate_id, version, step)
+    row = db.execute(f"{CANDIDATE} where id=?", (candidate_id,)).fetchone()
+    return candidate(row)
