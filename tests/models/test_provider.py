@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from tests.models.conftest import ORIGIN, Opener, question
+from tests.toys.openai_server import openai_server
+from workbench.domain.contracts import Request
 from workbench.models import provider
-from workbench.models.roles import Endpoint, role_table
+from workbench.models.roles import Endpoint, RoleTable, role_table
 from workbench.settings import Settings
 
 QUESTION = "## Documents\n### Fees\n| 1 | Quay Basic | 2.00 EUR |\n## Question\nWhat is the fee?"
@@ -40,19 +43,43 @@ def test_loading_litellm_opens_no_socket_and_says_nothing() -> None:
     assert (ran.stdout, ran.stderr) == ("loaded\n", "")
 
 
+def questions(table: RoleTable, **changes: Any) -> list[Request]:
+    """A question for two models of each of five roles, one with a temperature of its own."""
+    return [
+        question(QUESTION, ref.name, role=role, params={"seed": 5 + i, **({"temperature": 0.2} if i
+                 else {})}, **changes)
+        for role in ("author", "solver", "oracle", "judge", "adversary")
+        for i, ref in enumerate(table.refs(role)[:2])
+    ]  # fmt: skip
+
+
 def test_the_way_through_litellm_changes_no_reply(opened: Opener) -> None:
     table = role_table(Settings())
     gateway, _ = opened(table)
-    for role in ("author", "solver", "oracle", "judge", "adversary"):
-        for ref in table.refs(role)[:2]:
-            request = question(QUESTION, ref.name, role=role, params={"seed": 5}, sample=1)
-            reply = gateway.ask(request, ORIGIN)
-            text, tokens_in, tokens_out = provider.stand_in(
-                ref.name, list(request.messages), response_format=None, seed=5, sample=1,
-                temperature=1.0,
-            )  # fmt: skip
-            assert (reply.text, reply.simulated) == (text, True)
-            assert (reply.usage.tokens_in, reply.usage.tokens_out) == (tokens_in, tokens_out)
+    for request in questions(table, sample=1):
+        reply = gateway.ask(request, ORIGIN)
+        text, tokens_in, tokens_out = provider.stand_in(
+            request.model, list(request.messages), sample=1, **request.params
+        )
+        assert (reply.text, reply.simulated) == (text, True)
+        assert (reply.usage.tokens_in, reply.usage.tokens_out) == (tokens_in, tokens_out)
+
+
+def test_an_endpoint_that_plays_the_stand_ins_gives_their_replies(opened: Opener) -> None:
+    table = role_table(Settings())
+    with openai_server(answers="offline") as server:
+        real = {
+            name: model.model_copy(
+                update={"model": name, "api_base": server.url, "simulated": False}
+            )
+            for name, model in table.models.items()
+        }
+        here, _ = opened(table)
+        there, _ = opened(table.model_copy(update={"models": real}))
+        for request in questions(table):
+            a, b = here.ask(request, ORIGIN), there.ask(request, ORIGIN)
+            assert (a.text, a.simulated) == (b.text, not b.simulated)
+            assert a.key != b.key
 
 
 @pytest.mark.parametrize(

@@ -234,10 +234,8 @@ def _smallest(schema: dict[str, Any]) -> Any:
 def _offline(body: dict[str, Any]) -> str:
     from workbench.models.offline import reply
 
-    return reply(
-        body["model"], body["messages"], response_format=body.get("response_format"),
-        seed=body.get("seed", 0), sample=0, temperature=body.get("temperature", 1.0),
-    )  # fmt: skip
+    told = {name: body[name] for name in ("response_format", "seed", "temperature") if name in body}
+    return reply(body["model"], body["messages"], **told)
 
 
 async def _serve(plan: Plan) -> None:

@@ -16,6 +16,7 @@ from workbench.models.roles import PROVIDER, Endpoint
 
 _loading = threading.Lock()
 OWN = "hosted_vllm"
+UNDERSTOOD = ("response_format", "seed", "sample", "temperature")  # what a stand-in looks at
 RETRIES_OFF = {"num_retries": 0, "max_retries": 0}
 
 
@@ -62,11 +63,8 @@ def _handler(litellm: Any) -> Any:
 
         async def acompletion(self, *args: Any, **kwargs: Any) -> Any:
             asked = kwargs["optional_params"]
-            text, tokens_in, tokens_out = stand_in(
-                kwargs["model"], kwargs["messages"],
-                response_format=asked.get("response_format"), seed=asked.get("seed", 0),
-                sample=asked.get("sample", 0), temperature=asked.get("temperature", 1.0),
-            )  # fmt: skip
+            told = {name: asked[name] for name in UNDERSTOOD if name in asked}
+            text, tokens_in, tokens_out = stand_in(kwargs["model"], kwargs["messages"], **told)
             response = kwargs["model_response"]
             response.choices[0].message.content = text
             response.usage = litellm.Usage(

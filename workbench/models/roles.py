@@ -111,7 +111,7 @@ def role_table(settings: Settings) -> RoleTable:
         known = {**{endpoint.name: endpoint for endpoint, _ in offline}, **real}
         if not named and not real:
             roles = {r: tuple(e.name for e, plays in offline if r in plays) for r in ROLES}
-    _check(roles, known, real)
+    _check({**settings.roles, **roles}, known, real)  # what a person wrote comes first
     used = {name for names in roles.values() for name in names}
     models = {name: endpoint for name, endpoint in known.items() if name in used}
     return RoleTable(models=models, roles=roles, one_family=settings.one_family)
@@ -157,7 +157,10 @@ def _check(
     roles: Mapping[str, tuple[str, ...]], known: Mapping[str, Endpoint], real: Mapping[str, Any]
 ) -> None:
     """Every name is known, somebody authors, and offline and real models are not mixed."""
-    used = {name: role for role, names in roles.items() for name in names}
+    used: dict[str, str] = {}
+    for role, names in roles.items():
+        for name in names:
+            used.setdefault(name, role)
     for name, role in used.items():
         if name not in known:
             offered = ", ".join(sorted(real or known))
