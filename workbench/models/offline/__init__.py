@@ -1,0 +1,91 @@
+"""The offline models: `reply` reads a request as a model would and lets the fitting program answer.
+
+Every reply is a function of model, messages, response format, seed, sample and temperature. The
+programs import nothing of the rest of the workbench, so they know no more than the messages say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from workbench.models.offline.draws import Draws, Messages
+from workbench.models.offline.rates import Row, row
+from workbench.models.offline.roster import ROSTER
+
+__all__ = ["count_tokens", "reply"]
+
+LOST = "I do not know how to help with this."
+TOKENS_A_WORD = 1.3
+NAMES = frozenset(one.name for one in ROSTER)
+
+# What the instructions of a request ask for, in the words that give it away; the first fit counts.
+JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (job, re.compile(words, re.IGNORECASE))
+    for job, words in (
+        ("author", r"\bwrite (?:one|an?) evaluation item\b"),
+        ("repair", r"\b(?:repair|mend|fix) (?:one|an?|the) evaluation item\b"),
+        ("adjudicate", r"\btwo experts disagree\b|\bdecide which answer the documents support\b"),
+        ("oppose", r"\bfind a different answer\b|\bsh?ceptical expert\b"),
+        ("construct_b", r"\bcheck whether an? (?:evaluation )?item is well made\b"),
+        ("realism", r"\bwould a real (?:user|customer|person) (?:really )?send\b"),
+        ("suggest", r"\bhelp (?:to )?write a specification\b"),
+        ("solve", r"\banswer (?:a|the) (?:customer|user)'?s? question\b|\bend with one line: answer:"),
+    )
+)
+
+
+def reply(
+    model: str,
+    messages: Sequence[Mapping[str, Any]],
+    *,
+    response_format: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    sample: int = 0,
+    temperature: float = 0.7,
+) -> str:
+    """The model's reply as text; a JSON object where the request wants one.
+
+    ValueError for a name that is no stand-in. A request that no program understands is told so.
+    """
+    name = model.removeprefix("workbench/")
+    if name not in NAMES:
+        raise ValueError(f"no offline model named {name!r}; there are: {', '.join(sorted(NAMES))}")
+    job = job_of(messages)
+    if job is None:
+        return json.dumps({"refuse": LOST}) if response_format else LOST
+    draw = Draws(name, messages, seed, sample, sampled=job in ("author", "repair", "suggest"))
+    if job == "solve":
+        return _solve(messages, draw, row(job, name), temperature)
+    return json.dumps(_program(job)(messages, draw, row(job, name)), ensure_ascii=False)
+
+
+def job_of(messages: Messages) -> str | None:
+    """What the system message asks for; None when it asks for nothing that is known here."""
+    text = "\n".join(str(m.get("content", "")) for m in messages if m.get("role") == "system")
+    return next((job for job, words in JOBS if words.search(text)), None)
+
+
+def count_tokens(text: str) -> int:
+    """About how many tokens a text has: 1.3 a word, as for English prose."""
+    return round(len(text.split()) * TOKENS_A_WORD)
+
+
+def _solve(messages: Messages, draw: Draws, skills: Row, temperature: float) -> str:
+    from workbench.models.offline.reader import solve
+
+    return solve(messages, draw, skills, temperature=temperature)
+
+
+def _program(job: str) -> Callable[[Messages, Draws, Row], dict[str, Any]]:
+    """The program of a JSON job; imported when it is first asked."""
+    from workbench.models.offline import author, judges, reader
+
+    programs: dict[str, Callable[[Messages, Draws, Row], dict[str, Any]]] = {
+        "author": author.write, "repair": author.repair, "suggest": author.suggest,
+        "oppose": reader.oppose, "adjudicate": reader.adjudicate,
+        "construct_b": judges.construct, "realism": judges.realism,
+    }  # fmt: skip
+    return programs[job]

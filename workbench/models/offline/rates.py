@@ -1,0 +1,87 @@
+"""The planted truth about the offline models: every rate and skill, in plain numbers, in one table.
+
+Only the dispatcher (which hands a model its own row) and the tests that recover these figures read
+it. ROWS[job][model] is a row; ANYONE is the row of a model that is asked to do another's job.
+"""
+
+from __future__ import annotations
+
+ANYONE = "*"
+Row = dict[str, float]
+
+# Shares of drafts with a planted defect (sum .35); taste = which favourites the author returns to.
+_AUTHOR: Row = {
+    "wrong_key": 0.07, "off_by_one": 0.04, "unit_slip": 0.03, "leak": 0.05, "ambiguous": 0.04,
+    "vague": 0.03, "contrived": 0.04, "near_duplicate": 0.05, "taste": 1,
+}  # fmt: skip
+_REPAIRER: Row = {"works": 0.90}
+
+# P(skill used), chance of a slip a step, operations held in the head (`ceiling`), share of replies
+# that break the answer format.
+_SOLVERS: dict[str, Row] = {
+    "solver-1": {
+        "distract": 0.50, "minmax": 0.45, "tier": 0.10, "discount": 0.15, "weekend": 0.10,
+        "holiday": 0.02, "round": 0.70, "precedence": 0.05, "exception": 0.15, "exclude": 0.25,
+        "cap": 0.25, "cond": 0.70, "boundary": 0.50, "memory": 0.15, "count": 0.55,
+        "slip": 0.10, "ceiling": 3, "broken": 0.015,
+    },
+    "solver-2": {
+        "distract": 0.75, "minmax": 0.70, "tier": 0.35, "discount": 0.40, "weekend": 0.35,
+        "holiday": 0.08, "round": 0.80, "precedence": 0.15, "exception": 0.40, "exclude": 0.50,
+        "cap": 0.50, "cond": 0.85, "boundary": 0.65, "memory": 0.35, "count": 0.75,
+        "slip": 0.07, "ceiling": 4, "broken": 0.015,
+    },
+    "solver-3": {
+        "distract": 0.90, "minmax": 0.88, "tier": 0.65, "discount": 0.70, "weekend": 0.62,
+        "holiday": 0.20, "round": 0.90, "precedence": 0.35, "exception": 0.65, "exclude": 0.75,
+        "cap": 0.75, "cond": 0.95, "boundary": 0.80, "memory": 0.55, "count": 0.88,
+        "slip": 0.05, "ceiling": 6, "broken": 0.015,
+    },
+    "solver-4": {
+        "distract": 0.96, "minmax": 0.96, "tier": 0.86, "discount": 0.88, "weekend": 0.85,
+        "holiday": 0.40, "round": 0.95, "precedence": 0.62, "exception": 0.85, "exclude": 0.90,
+        "cap": 0.90, "cond": 0.98, "boundary": 0.90, "memory": 0.75, "count": 0.95,
+        "slip": 0.035, "ceiling": 8, "broken": 0.015,
+    },
+    "solver-5": {
+        "distract": 0.99, "minmax": 0.99, "tier": 0.96, "discount": 0.97, "weekend": 0.95,
+        "holiday": 0.65, "round": 0.98, "precedence": 0.85, "exception": 0.95, "exclude": 0.97,
+        "cap": 0.97, "cond": 0.995, "boundary": 0.97, "memory": 0.90, "count": 0.98,
+        "slip": 0.02, "ceiling": 10, "broken": 0.015,
+    },
+}  # fmt: skip
+
+# Judges: share of the kinds of cue, and of the wordings of a defect, that a judge notices; chance
+# that a vote falls the other way; chance to obey an instruction in a text that no fence marks.
+_JUDGE: Row = {"knows": 0.85, "noise": 0.002, "obeys": 0.0}
+
+ROWS: dict[str, dict[str, Row]] = {
+    "author": {"author-a": _AUTHOR, "author-b": {**_AUTHOR, "taste": 2}, ANYONE: _AUTHOR},
+    "repair": {ANYONE: _REPAIRER},
+    "suggest": {ANYONE: {}},
+    "solve": {
+        **_SOLVERS,
+        "oracle-c": {"all": 0.997, "slip": 0.004, "spread": 0},
+        "oracle-d": {"all": 0.990, "slip": 0.008, "spread": 0},
+        "oracle-e": {"all": 0.995, "slip": 0.006, "spread": 0},
+        ANYONE: _SOLVERS["solver-3"],
+    },
+    "oppose": {ANYONE: {"all": 0.995, "slip": 0.004, "spread": 0}},
+    "adjudicate": {
+        "adjudicator-c": {"all": 0.993, "slip": 0.008, "flip": 0.004, "spread": 0},
+        "adjudicator-d": {"all": 0.985, "slip": 0.008, "flip": 0.004, "spread": 0},
+        "adjudicator-e": {"all": 0.990, "slip": 0.008, "flip": 0.004, "spread": 0},
+        ANYONE: {"all": 0.985, "slip": 0.008, "flip": 0.004, "spread": 0},
+    },
+    "construct_b": {"judge-c": {**_JUDGE, "obeys": 0.3}, ANYONE: _JUDGE},
+    "realism": {
+        "judge-c": {**_JUDGE, "noise": 0.004, "obeys": 0.3},
+        ANYONE: {**_JUDGE, "noise": 0.004},
+    },
+}
+
+
+def row(job: str, model: str) -> Row:
+    """The model's own row for the job, else the one for anyone."""
+    rows = ROWS[job]
+    return rows.get(model, rows[ANYONE])
