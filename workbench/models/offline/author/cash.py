@@ -1,4 +1,4 @@
-"""Families about fees, limits and cash: lookup, remain, abroad, allow."""
+"""Families about the account fee and the daily cash limit: lookup and remain."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from decimal import Decimal
 
 from workbench.models.offline.author.task import Bench, Task
 
-FOREIGN_TOWNS = (
-    "Lisbon", "Porto", "Vienna", "Graz", "Dublin", "Cork", "Athens", "Tallinn", "Riga", "Vilnius",
-    "Helsinki", "Ljubljana", "Bratislava", "Valletta", "Nicosia", "Salzburg", "Madrid", "Rome",
-)  # fmt: skip
-MOMENTS = ("early in the morning", "before breakfast", "around noon", "at lunchtime",
-           "in the afternoon", "on the way to work", "after lunch", "right after work")  # fmt: skip
-USES = ("the cleaner", "a market stall", "the school fund", "a second-hand desk", "the choir kitty",
-        "a haircut", "the allotment", "a flea market", "tips for the movers", "the piano lessons",
-        "a bunch of flowers", "the village fair")  # fmt: skip
-SPOTS = ("at the station", "at the market", "near the harbour", "in the shopping centre",
-         "next to the town hall", "by the bus stop", "at the petrol station", "in the old town")  # fmt: skip
+MOMENTS = (
+    "early in the morning",
+    "before breakfast",
+    "around noon",
+    "at lunchtime",
+    "in the afternoon",
+    "on the way to work",
+    "after lunch",
+    "right after work",
+)
+SPOTS = (
+    "at the station",
+    "at the market",
+    "near the harbour",
+    "in the shopping centre",
+    "next to the town hall",
+    "by the bus stop",
+    "at the petrol station",
+    "in the old town",
+)
 
 
 def lookup(b: Bench) -> Task:
@@ -27,41 +36,55 @@ def lookup(b: Bench) -> Task:
         b.cite(task, "limit", limit)
         n = b.dice.whole(2, 9, "days")
         text = b.tell_text(task, "n", Decimal(n), f"{n} days")
-        task.sentences = [b.say(
-            "plan", f"{{I}} will be away for {text} and cards are not taken there.",
-            f"For {text} in a row {{I}} shall need as much cash as a machine gives out.",
-            f"The builders want cash, so {{I}} {{plan}} to empty {{my}} card every day, {text} running.",
-            f"{{I}} {{am}} paying a hall in cash and can go to the machine on {text}.",
-            f"On {text} one after the other {{I}} {{want}} to draw the full amount.",
-        )]  # fmt: skip
+        task.sentences = [
+            b.say(
+                "plan",
+                f"{{I}} will be away for {text} and cards are not taken there.",
+                f"For {text} in a row {{I}} shall need as much cash as a machine gives out.",
+                f"The builders want cash, so {{I}} {{plan}} to draw all {{I}} can, {text} running.",
+                f"{{I}} {{am}} paying a hall in cash and can go to the machine on {text}.",
+                f"On {text} one after the other {{I}} {{want}} to draw the full amount.",
+            )
+        ]
         task.question = b.say(
-            "q", f"What is the most cash that {{my}} daily limit lets {{me}} withdraw in {n} days?",
+            "q",
+            f"What is the most cash that {{my}} daily limit lets {{me}} withdraw in {n} days?",
             f"How much cash can {{I}} withdraw at most over the {n} days under the daily limit?",
             f"With the daily cash limit, what is the largest sum {{I}} can get out in {n} days?",
         )
         task.steps, task.answer = [("most", "limit * n")], "most"
-        task.naive = [("count", {"most": "limit * (n - 1)"}), ("count", {"most": "limit * (n + 1)"}),
-                      ("distract", {"most": "limit"})]  # fmt: skip
+        task.naive = [
+            ("count", {"most": "limit * (n - 1)"}),
+            ("count", {"most": "limit * (n + 1)"}),
+            ("distract", {"most": "limit"}),
+        ]
         return task
     b.cite(task, "fee", b.sheet.account_fee(b.product))
     n = b.dice.whole(2, 23, "months")
     text = b.tell_text(task, "n", Decimal(n), f"{n} months")
-    task.sentences = [b.say(
-        "plan", f"{{I}} {{want}} to keep the account for {text}.",
-        f"The account will stay open for another {text}.",
-        f"{{My}} plan is to stay with this account for {text}.",
-        f"{{I}} {{am}} drawing up a budget for {text}.",
-        f"For the next {text} {{I}} {{am}} not going to change anything about it.",
-        f"After {text} {{I}} shall close it again.",
-    )]  # fmt: skip
+    task.sentences = [
+        b.say(
+            "plan",
+            f"{{I}} {{want}} to keep the account for {text}.",
+            f"The account will stay open for another {text}.",
+            f"{{My}} plan is to stay with this account for {text}.",
+            f"{{I}} {{am}} drawing up a budget for {text}.",
+            f"For the next {text} {{I}} {{am}} not going to change anything about it.",
+            f"After {text} {{I}} shall close it again.",
+        )
+    ]
     task.question = b.say(
-        "q", f"What do the account fees for {n} months come to?",
+        "q",
+        f"What do the account fees for {n} months come to?",
         f"How much account fee will {{I}} have paid after {n} months?",
         f"What will the account itself cost {{me}} over {n} months in account fees?",
     )
     task.steps, task.answer = [("fees", "fee * n")], "fees"
-    task.naive = [("count", {"fees": "fee * (n - 1)"}), ("count", {"fees": "fee * (n + 1)"}),
-                  ("distract", {"fees": "fee"})]  # fmt: skip
+    task.naive = [
+        ("count", {"fees": "fee * (n - 1)"}),
+        ("count", {"fees": "fee * (n + 1)"}),
+        ("distract", {"fees": "fee"}),
+    ]
     return task
 
 
@@ -70,7 +93,8 @@ def _withdrawal(b: Bench, i: int, amount: str) -> str:
     moment = b.dice.several(MOMENTS, 3, "moments")[i]
     spot = b.dice.several(SPOTS, 3, "spots")[i]
     return b.say(
-        f"took{i}", f"Today, {moment}, {{I}} took out {amount} {spot}.",
+        f"took{i}",
+        f"Today, {moment}, {{I}} took out {amount} {spot}.",
         f"{{I}} withdrew {amount} today, {moment}, {spot}.",
         f"A machine {spot} gave {{me}} {amount} in cash today.",
         f"Today {{I}} got {amount} in notes from a machine {spot}.",
@@ -89,15 +113,20 @@ def remain(b: Bench) -> Task:
         text = b.tell(task, f"today{i + 1}", value)
         task.sentences.append(_withdrawal(b, i, text))
     before = b.tell(task, "yesterday", Decimal(10) * b.dice.whole(3, max(4, int(limit / 12)), "y"))
-    task.sentences.insert(b.dice.whole(0, n, "place"), b.say(
-        "before", f"Yesterday {{I}} had already taken out {before}.",
-        f"The evening before, so yesterday, {{I}} withdrew {before}.",
-        f"Yesterday it was {before} that {{I}} drew in cash.",
-        f"{{I}} also got {before} from a machine, but that was yesterday.",
-        f"Late yesterday {{I}} took {before} in cash.",
-    ))  # fmt: skip
+    task.sentences.insert(
+        b.dice.whole(0, n, "place"),
+        b.say(
+            "before",
+            f"Yesterday {{I}} had already taken out {before}.",
+            f"The evening before, so yesterday, {{I}} withdrew {before}.",
+            f"Yesterday it was {before} that {{I}} drew in cash.",
+            f"{{I}} also got {before} from a machine, but that was yesterday.",
+            f"Late yesterday {{I}} took {before} in cash.",
+        ),
+    )
     task.question = b.say(
-        "q", "How much cash can {I} still withdraw today?",
+        "q",
+        "How much cash can {I} still withdraw today?",
         "How much of {my} daily cash limit is left for today?",
         "What is the most {I} can still take out in cash before midnight?",
         "How much more cash will a machine give {me} today?",
@@ -106,135 +135,8 @@ def remain(b: Bench) -> Task:
     task.steps, task.answer = [("left", f"max(limit - {todays}, 0)")], "left"
     task.naive = [
         ("distract", {"left": f"max(limit - {todays} - yesterday, 0)"}),
-        ("memory", {"left": "limit - today1"}), ("distract", {"left": "limit"}),
+        ("memory", {"left": "limit - today1"}),
+        ("distract", {"left": "limit"}),
         ("distract", {"left": "max(limit - yesterday, 0)"}),
-    ]  # fmt: skip
-    return task
-
-
-def abroad(b: Bench) -> Task:
-    """Cash abroad in EUR: a percentage with a minimum, for each withdrawal."""
-    task = b.task("abroad")
-    share, least = b.sheet.abroad(b.product)
-    rate, minimum = b.cite(task, "rate", share), b.cite(task, "least", least)
-    towns = b.dice.several(FOREIGN_TOWNS, 2, "towns")
-    edge_amount = minimum * 100 / rate
-    n = 2 if b.hard else 1
-    for i in range(n):
-        value = _abroad_amount(b, int(edge_amount), i)
-        if b.edge and i == 0:
-            value = edge_amount.to_integral_value() + b.dice.whole(-1, 1, "edge")
-        text = b.tell(task, f"cash{i + 1}", value)
-        task.sentences.append(_cash_abroad(b, i, text, towns[i]))
-    each = [f"max(round2(cash{i + 1} * rate / 100), least)" for i in range(n)]
-    task.steps = [(f"fee{i + 1}", each[i]) for i in range(n)]
-    cash = " + ".join(f"cash{i + 1} + fee{i + 1}" for i in range(n))
-    task.steps.append(("total", cash))
-    task.answer = "total"
-    task.question = b.say(
-        "q", "How much is debited from {my} account for the cash in all, fee included?",
-        "Counting the fee, what sum leaves {my} account for this cash altogether?",
-        "With the charge for cash abroad added, how much is taken from {my} account in all?",
-        "What is the whole amount debited for the cash, together with the fee?",
-    )
-    task.naive = [
-        ("minmax", {f"fee{i + 1}": f"round2(cash{i + 1} * rate / 100)" for i in range(n)}),
-        ("minmax", {f"fee{i + 1}": "least" for i in range(n)}),
-        ("minmax", {f"fee{i + 1}": f"round2(cash{i + 1} * rate / 100) + least" for i in range(n)}),
-        ("round", {f"fee{i + 1}": f"max(floor(cash{i + 1} * rate) / 100, least)" for i in range(n)}),
-        ("cond", {f"fee{i + 1}": "0" for i in range(n)}),
     ]
     return task
-
-
-def _abroad_amount(b: Bench, edge: int, i: int) -> Decimal:
-    """An amount below or above the one at which the minimum stops to matter."""
-    small = b.about("small") or (not b.about("large") and b.dice.chance(0.35, f"low{i}"))
-    low, high = (20, edge) if small else (edge, edge + 420)
-    return b.amount(low, high, f"a{i}", "5" if b.dice.chance(0.4, f"f{i}") else "1")
-
-
-def _cash_abroad(b: Bench, i: int, text: str, town: str) -> str:
-    """One withdrawal in a country that pays in EUR."""
-    return b.say(
-        f"abroad{i}", f"In {town}, on a trip abroad, {{I}} took out {text}.",
-        f"{{I}} withdrew {text} from a machine abroad, in {town}.",
-        f"A cash machine in {town} gave {{me}} {text} while {{I}} was abroad.",
-        f"Abroad in {town} {{I}} got {text} in notes.",
-        f"{{My}} stay abroad took {{me}} to {town}, where {{I}} drew {text} in cash.",
-        f"While abroad {{I}} took {text} in cash from a bank in {town}.",
-    )  # fmt: skip
-
-
-def allow(b: Bench) -> Task:
-    """Free withdrawals at other banks' machines, then a fee for each; own machines do not count."""
-    task = b.task("allow")
-    free_, fee_ = b.sheet.home(b.product)
-    free = int(b.cite(task, "free", free_))
-    b.cite(task, "fee", fee_)
-    low, high = (1, free - 1) if b.about("not yet used") else (1, free + 4)
-    low, high = (free, free + 5) if b.about("after the allowance") else (low, high)
-    before = free + b.dice.whole(-1, 0, "edge") if b.edge else b.dice.whole(low, high, "before")
-    own = b.dice.whole(1, 6, "own")
-    more = 3 if b.hard else 2
-    others = b.tell_text(task, "before", Decimal(before), _times(before))
-    owns = b.tell_text(task, "own", Decimal(own), _times(own))
-    facts = _used(b, others, owns)
-    task.sentences = facts
-    for i in range(more):
-        value = Decimal(5) * b.dice.whole(4, 50, f"v{i}") + b.dice.whole(0, 4, f"odd{i}")
-        text = b.tell(task, f"cash{i + 1}", value)
-        use, spot = b.dice.several(USES, 3, "uses")[i], b.dice.several(SPOTS, 3, "spots")[i]
-        again = b.say(f"again{i}", *(("Then", "After that", "A day later") if i else ("Now", "Since then")))
-        task.sentences.append(b.say(
-            f"now{i}", f"{again} {{I}} withdrew {text} from another bank's machine {spot} at home.",
-            f"{again} {{I}} took out {text} for {use} at home, at a machine of another bank.",
-            f"{again} another bank's machine at home, {spot}, gave {{me}} {text}.",
-            f"{again} {{I}} got {text} for {use} from a machine of another bank at home.",
-            f"For {use} {{I}} {again.lower()} drew {text} at home from another bank's machine.",
-            f"{again}, for {use}, {{I}} withdrew {text} at home at another bank's machine {spot}.",
-        ))  # fmt: skip
-    task.question = b.say(
-        "q", "What is debited for the new withdrawals in all, with any fee?",
-        "How much leaves {my} account for the new cash, counting fees if there are any?",
-        "Together with any fees, what sum is taken for the new withdrawals?",
-    )
-    paid = " + ".join(f"(fee if before + {i} >= free else 0)" for i in range(more))
-    cash = " + ".join(f"cash{i + 1}" for i in range(more))
-    task.steps = [("fees", paid), ("total", f"{cash} + fees")]
-    task.answer = "total"
-    counted = paid.replace("before", "before + own")
-    task.naive = [
-        ("distract", {"fees": counted}), ("cond", {"fees": "0"}), ("cond", {"fees": f"fee * {more}"}),
-        ("boundary", {"fees": paid.replace(">=", ">")}),
-        ("count", {"fees": "fee * max(before + 1 - free, 0)"}),
-    ]  # fmt: skip
-    return task
-
-
-def _used(b: Bench, others: str, owns: str) -> list[str]:
-    """How often other banks' machines and own ones were used so far, in either order."""
-    spot, why = b.dice.pick(SPOTS, "usual spot"), b.dice.pick(USES, "usual use")
-    other = b.say(
-        "other", f"This month {{I}} used other banks' machines at home {others}.",
-        f"{{I}} went to machines of other banks here at home {others} this month.",
-        f"So far this month {{I}} took cash from another bank's machine at home {others}.",
-        f"Other banks' machines at home: {{I}} drew cash there {others} this month.",
-        f"Mostly for {why}, {{I}} was at other banks' machines at home {others} this month.",
-        f"{others} this month {{I}} got cash at home from a machine of another bank, {spot}.",
-        f"The machine {spot} belongs to another bank; {{I}} used it at home {others} this month.",
-    )
-    own = b.say(
-        "own", f"At Harbourline's own machines {{I}} got cash {owns}.",
-        f"{{I}} also took notes from Harbourline machines {owns}.",
-        f"On top of that {{I}} was at one of {{your}} own machines {owns}.",
-        f"{{Your}} own machine served {{me}} {owns} in the same month.",
-        f"A Harbourline machine gave {{me}} cash {owns}, that is apart from it.",
-        f"{owns} {{I}} went to a machine of Harbourline itself.",
-    )
-    return b.dice.several([other, own], 2, "order")
-
-
-def _times(n: int) -> str:
-    """1 -> `1 time`: counts stay digits, so that a key proof can quote them."""
-    return f"{n} time{'' if n == 1 else 's'}"

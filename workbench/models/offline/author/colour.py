@@ -8,21 +8,91 @@ from workbench.models.offline.author.dice import Dice
 from workbench.models.offline.author.forms import say_money
 
 SLOTS: dict[str, tuple[str, ...]] = {
-    "who": ("neighbour", "sister", "uncle", "flatmate", "colleague", "cousin", "mother-in-law",
-            "landlady", "old school friend", "choir leader"),
-    "place": ("the attic", "the kitchen drawer", "the glove box", "a shoe box", "the hall cupboard",
-              "the desk", "a coat pocket", "the cellar", "the bookshelf", "an old suitcase"),
-    "event": ("a wedding", "a move", "a birthday party", "a long hike", "a new garden", "a choir tour",
-              "a new kitchen", "a sailing course", "a house warming", "a school fair"),
-    "time": ("morning", "evening", "weekend", "autumn", "spring", "winter", "summer", "lunch break",
-             "long train ride", "quiet afternoon"),
-    "thing": ("a spreadsheet", "a paper diary", "a kitchen calendar", "a ring binder", "a household book",
-              "a budget app", "a notice board", "a pocket notebook", "sticky notes", "an envelope system"),
-    "feel": ("confusing", "clear at first", "odd", "hard to follow", "complicated", "curious",
-             "long-winded", "dry", "familiar", "puzzling"),
-    "paper": ("the terms", "the leaflet", "the small print", "the price list", "the welcome folder",
-              "the conditions", "the brochure", "the product sheet", "the booklet", "the web page"),
-}  # fmt: skip
+    "who": (
+        "neighbour",
+        "sister",
+        "uncle",
+        "flatmate",
+        "colleague",
+        "cousin",
+        "mother-in-law",
+        "landlady",
+        "old school friend",
+        "choir leader",
+    ),
+    "place": (
+        "the attic",
+        "the kitchen drawer",
+        "the glove box",
+        "a shoe box",
+        "the hall cupboard",
+        "the desk",
+        "a coat pocket",
+        "the cellar",
+        "the bookshelf",
+        "an old suitcase",
+    ),
+    "event": (
+        "a wedding",
+        "a move",
+        "a birthday party",
+        "a long hike",
+        "a new garden",
+        "a choir tour",
+        "a new kitchen",
+        "a sailing course",
+        "a house warming",
+        "a school fair",
+    ),
+    "time": (
+        "morning",
+        "evening",
+        "weekend",
+        "autumn",
+        "spring",
+        "winter",
+        "summer",
+        "lunch break",
+        "long train ride",
+        "quiet afternoon",
+    ),
+    "thing": (
+        "a spreadsheet",
+        "a paper diary",
+        "a kitchen calendar",
+        "a ring binder",
+        "a household book",
+        "a budget app",
+        "a notice board",
+        "a pocket notebook",
+        "sticky notes",
+        "an envelope system",
+    ),
+    "feel": (
+        "confusing",
+        "clear at first",
+        "odd",
+        "hard to follow",
+        "complicated",
+        "curious",
+        "long-winded",
+        "dry",
+        "familiar",
+        "puzzling",
+    ),
+    "paper": (
+        "the terms",
+        "the leaflet",
+        "the small print",
+        "the price list",
+        "the welcome folder",
+        "the conditions",
+        "the brochure",
+        "the product sheet",
+        "the booklet",
+        "the web page",
+    ),
+}
 SITUATIONS = (
     "{I} {am} planning <event> and every cent counts.",
     "{My} <who> asked about this, and {I} could not say.",
@@ -44,25 +114,37 @@ SITUATIONS = (
 )
 CLAIMS: dict[str, tuple[str, ...]] = {
     "money": (
-        "The app says it is free.", "{My} <who> swears that it costs nothing.",
-        "Somebody at the counter said there is never a charge.", "A forum says nobody ever pays that.",
+        "The app says it is free.",
+        "{My} <who> swears that it costs nothing.",
+        "Somebody at the counter said there is never a charge.",
+        "A forum says nobody ever pays that.",
         "According to {my} <who> the bank waives all of it.",
     ),
     "day": (
-        "{My} <who> says weekends count as well.", "A forum says holidays make no difference.",
-        "Somebody on the phone said it only takes a day.", "The app shows nothing but a clock.",
+        "{My} <who> says weekends count as well.",
+        "A forum says holidays make no difference.",
+        "Somebody on the phone said it only takes a day.",
+        "The app shows nothing but a clock.",
     ),
     "text": (
-        "{My} <who> says everybody gets it.", "An advert said there are no conditions.",
-        "Somebody at the counter said one condition is enough.", "A forum says the bank never checks.",
+        "{My} <who> says everybody gets it.",
+        "An advert said there are no conditions.",
+        "Somebody at the counter said one condition is enough.",
+        "A forum says the bank never checks.",
     ),
-}  # fmt: skip
+}
 ASIDES = (
-    "The rent of # went out as always.", "The taxi to the station took # in coins.",
-    "A raffle at work raised #.", "{My} phone contract is # a month.", "The gym wants # a quarter.",
-    "A neighbour still owes {me} #.", "The electricity for the flat is # a month.",
-    "{My} <who> found # in an old jacket.", "The dentist wrote an estimate of #.",
-    "The reference on the letter is @.", "The ticket for the queue had the number @.",
+    "The rent of # went out as always.",
+    "The taxi to the station took # in coins.",
+    "A raffle at work raised #.",
+    "{My} phone contract is # a month.",
+    "The gym wants # a quarter.",
+    "A neighbour still owes {me} #.",
+    "The electricity for the flat is # a month.",
+    "{My} <who> found # in an old jacket.",
+    "The dentist wrote an estimate of #.",
+    "The reference on the letter is @.",
+    "The ticket for the queue had the number @.",
     "The club collects # from every member.",
 )
 
@@ -89,7 +171,9 @@ def asides(n: int, dice: Dice) -> list[str]:
     """Sentences with numbers that have nothing to do with the question."""
     found = []
     for i, template in enumerate(dice.several(ASIDES, n, "asides")):
-        amount = Decimal(dice.whole(11, 690, f"aside{i}")) + Decimal(dice.whole(0, 19, f"c{i}")) / 20
+        amount = (
+            Decimal(dice.whole(11, 690, f"aside{i}")) + Decimal(dice.whole(0, 19, f"c{i}")) / 20
+        )
         text = template.replace("#", say_money(amount, dice, f"aside{i}"))
         text = text.replace("@", str(dice.whole(10000, 99999, f"ref{i}")))
         found.append(fill(text, dice, f"aside{i}"))
@@ -99,7 +183,9 @@ def asides(n: int, dice: Dice) -> list[str]:
 def misspelt(text: str, dice: Dice, name: str) -> str:
     """Two neighbouring letters of one longer word swapped; slots and short words stay."""
     words = text.split(" ")
-    long = [i for i, word in enumerate(words) if word.isalpha() and word.islower() and len(word) > 4]
+    long = [
+        i for i, word in enumerate(words) if word.isalpha() and word.islower() and len(word) > 4
+    ]
     if not long:
         return text
     i = dice.pick(long, f"{name}.word")

@@ -15,8 +15,16 @@ SHOPS = {
     "petrol stations": ("a petrol station", "the petrol station", "a motorway petrol station"),
     "railways": ("the railway", "the railway office", "a railway counter"),
 }
-OTHER_SHOPS = ("a bookshop", "a cinema", "a hardware shop", "a florist", "a shoe shop",
-               "a toy shop", "a bicycle shop", "a furniture shop")  # fmt: skip
+OTHER_SHOPS = (
+    "a bookshop",
+    "a cinema",
+    "a hardware shop",
+    "a florist",
+    "a shoe shop",
+    "a toy shop",
+    "a bicycle shop",
+    "a furniture shop",
+)
 CASES = ("both", "both", "neither", "neither", "first", "second")
 NOTHING = {
     "gift cards": ("a gift card from {shop}", "a gift card at {shop}"),
@@ -36,31 +44,44 @@ def elig(b: Bench) -> Task:
     cases = ("first", "second", "neither", "neither") if b.about("refus") else CASES
     case = b.dice.pick(cases, "case")
     for name, way, cited, met in (
-        (name1, way1, one, case in ("both", "first")), (name2, way2, two, case in ("both", "second")),
-    ):  # fmt: skip
+        (name1, way1, one, case in ("both", "first")),
+        (name2, way2, two, case in ("both", "second")),
+    ):
         task.sentences.append(_condition(b, task, name, _figure(b, name, way, cited.value, met)))
     spare = [n for n in ("income", "age", "savings", "time") if n not in (name1, name2)]
     if not b.edge or b.hard:
         name = b.dice.pick(spare, "spare")
-        value = {"income": Decimal(2150), "age": Decimal(34), "savings": Decimal(4100), "time": Decimal(26)}
+        value = {
+            "income": Decimal(2150),
+            "age": Decimal(34),
+            "savings": Decimal(4100),
+            "time": Decimal(26),
+        }
         task.sentences.append(_condition(b, task, name, value[name] + b.dice.whole(-9, 9, "vary")))
     task.sentences = b.dice.several(task.sentences, len(task.sentences), "order")
     sign = {"least": ">=", "most": "<="}
     both = f"{name1} and {name2}"
     task.steps = [
-        ("met1", f"{name1} {sign[way1]} one"), ("met2", f"{name2} {sign[way2]} two"),
-        ("decision", f"'yes: {both}' if met1 and met2 else 'no: {both}' if not met1 and not met2 "
-                     f"else 'no: {name1}' if not met1 else 'no: {name2}'"),
-    ]  # fmt: skip
+        ("met1", f"{name1} {sign[way1]} one"),
+        ("met2", f"{name2} {sign[way2]} two"),
+        (
+            "decision",
+            f"'yes: {both}' if met1 and met2 else 'no: {both}' if not met1 and not met2 "
+            f"else 'no: {name1}' if not met1 else 'no: {name2}'",
+        ),
+    ]
     task.answer = "decision"
     task.naive = [
         ("boundary", {"met1": f"{name1} {sign[way1][0]} one"}),
         ("boundary", {"met2": f"{name2} {sign[way2][0]} two"}),
-        ("cond", {"met2": "1 == 1"}), ("cond", {"met1": "1 == 1"}),
-        ("cond", {"met1": "1 == 1", "met2": "1 == 1"}), ("cond", {"met2": "1 == 0"}),
-    ]  # fmt: skip
+        ("cond", {"met2": "1 == 1"}),
+        ("cond", {"met1": "1 == 1"}),
+        ("cond", {"met1": "1 == 1", "met2": "1 == 1"}),
+        ("cond", {"met2": "1 == 0"}),
+    ]
     task.question = b.say(
-        "q", f"{{Do}} {{I}} get the {what}, yes or no, and which conditions decide it?",
+        "q",
+        f"{{Do}} {{I}} get the {what}, yes or no, and which conditions decide it?",
         f"Is the {what} granted to {{me}}, and on which conditions does it rest?",
         f"Will {{I}} be given the {what}, and which conditions are met or missed?",
         f"Yes or no: is the {what} possible for {{me}}, and which conditions settle that?",
@@ -86,20 +107,35 @@ def _condition(b: Bench, task: Task, name: str, value: Decimal) -> str:
     if name in ("income", "savings"):
         text = b.tell(task, name, value)
         words = (
-            (f"After tax {{I}} {{earn}} {text} a month.", f"{{My}} net income is {text} a month.",
-             f"Every month {text} net comes in as {{my}} income.", f"{{I}} {{take}} home {text} a month, net.")
-            if name == "income" else
-            (f"{{My}} savings are {text}.", f"{{I}} {{have}} savings of {text}.",
-             f"In savings there are {text}.", f"{text} lie in {{my}} savings account.")
-        )  # fmt: skip
+            (
+                f"After tax {{I}} {{earn}} {text} a month.",
+                f"{{My}} net income is {text} a month.",
+                f"Every month {text} net comes in as {{my}} income.",
+                f"{{I}} {{take}} home {text} a month, net.",
+            )
+            if name == "income"
+            else (
+                f"{{My}} savings are {text}.",
+                f"{{I}} {{have}} savings of {text}.",
+                f"In savings there are {text}.",
+                f"{text} lie in {{my}} savings account.",
+            )
+        )
         return b.say(name, *words)
     text = b.tell_text(task, name, value, _spelt(name, value))
     if name == "age":
-        return b.say("age", f"{{I}} {{am}} {text} old.", f"{{My}} age is {text}.",
-                     f"At {text} of age {{I}} {{am}} asking for the first time.")  # fmt: skip
+        return b.say(
+            "age",
+            f"{{I}} {{am}} {text} old.",
+            f"{{My}} age is {text}.",
+            f"At {text} of age {{I}} {{am}} asking for the first time.",
+        )
     return b.say(
-        "time", f"{{I}} {{have}} been a customer for {text}.", f"For {text} now {{I}} {{have}} been with the bank.",
-        f"{{My}} account has been open for {text}.", f"It is {text} since {{I}} became a customer.",
+        "time",
+        f"{{I}} {{have}} been a customer for {text}.",
+        f"For {text} now {{I}} {{have}} been with the bank.",
+        f"{{My}} account has been open for {text}.",
+        f"It is {text} since {{I}} became a customer.",
     )
 
 
@@ -126,17 +162,23 @@ def cashback(b: Bench) -> Task:
     for i in range(1, n + 1):
         _payment(b, task, names, i, i == barred, high)
     task.steps += [
-        ("earned", " + ".join(f"back{i}" for i in range(1, n + 1))), ("paid", "min(earned, most)"),
-    ]  # fmt: skip
+        ("earned", " + ".join(f"back{i}" for i in range(1, n + 1))),
+        ("paid", "min(earned, most)"),
+    ]
     task.answer = "paid"
     full = {f"back{barred}": f"round2(pay{barred} * rate1 / 100)"}
     task.naive = [
-        ("exclude", full), ("cap", {"paid": "earned"}), ("cap", {"paid": "most"}),
+        ("exclude", full),
+        ("cap", {"paid": "earned"}),
+        ("cap", {"paid": "most"}),
         ("exclude", {f"back{barred}": f"round2(pay{barred} * rate{len(rates)} / 100)"}),
-        ("memory", {f"back{n}": "0"}), ("exclude", {**full, "paid": "earned"}),
+        ("memory", {f"back{n}": "0"}),
+        ("exclude", {**full, "paid": "earned"}),
     ]
     task.question = b.say(
-        "q", "How much cashback does the month bring {me}?", "What cashback {do} {I} get for this month?",
+        "q",
+        "How much cashback does the month bring {me}?",
+        "What cashback {do} {I} get for this month?",
         "Which sum in cashback is paid out to {me} for the month?",
         "What does all that earn in cashback for the month?",
     )
@@ -156,14 +198,24 @@ def _payment(
         thing = b.dice.pick([n for n in nothing.value if n in NOTHING], "thing")
         what = b.dice.pick(NOTHING[thing], "what").format(shop=shop)
         task.steps.append((f"back{i}", "0"))
-        task.sentences.append(b.say(
-            f"p{i}", f"For {what} {{I}} paid {text} by card.", f"{text} by card went on {what}.",
-            f"{{My}} card paid {text} for {what}.",
-        ))  # fmt: skip
+        task.sentences.append(
+            b.say(
+                f"p{i}",
+                f"For {what} {{I}} paid {text} by card.",
+                f"{text} by card went on {what}.",
+                f"{{My}} card paid {text} for {what}.",
+            )
+        )
         return
     task.steps.append((f"back{i}", f"round2(pay{i} * rate{group} / 100)"))
-    task.sentences.append(b.say(
-        f"p{i}", f"At {shop} {{I}} paid {text} by card.", f"{{I}} paid {text} by card at {shop}.",
-        f"{text} went to {shop}, by card.", f"{shop[0].upper()}{shop[1:]} took {text} from {{my}} card.",
-        f"{{My}} card paid {text} at {shop}.", f"Then {text} by card at {shop}.",
-    ))  # fmt: skip
+    task.sentences.append(
+        b.say(
+            f"p{i}",
+            f"At {shop} {{I}} paid {text} by card.",
+            f"{{I}} paid {text} by card at {shop}.",
+            f"{text} went to {shop}, by card.",
+            f"{shop[0].upper()}{shop[1:]} took {text} from {{my}} card.",
+            f"{{My}} card paid {text} at {shop}.",
+            f"Then {text} by card at {shop}.",
+        )
+    )

@@ -12,25 +12,31 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workbench.models.offline.author.compose import (
-    Draft,
-    key_fields,
-    mutants,
-    one_draft,
-    reasoning,
-    reply,
-    retold,
-    trace,
-    written,
-)
+from workbench.models.offline.author.compose import one_draft, retold
 from workbench.models.offline.author.dice import Dice, fixed_draw
 from workbench.models.offline.author.forms import money_forms
 from workbench.models.offline.author.message import Request
+from workbench.models.offline.author.replies import (
+    Draft,
+    key_fields,
+    mutants,
+    reasoning,
+    reply,
+    trace,
+    written,
+)
 from workbench.models.offline.author.sheet import Sheet
 
 KINDS = (
-    "wrong_key", "off_by_one", "unit_slip", "leak", "ambiguous", "vague", "contrived", "near_duplicate",
-)  # fmt: skip
+    "wrong_key",
+    "off_by_one",
+    "unit_slip",
+    "leak",
+    "ambiguous",
+    "vague",
+    "contrived",
+    "near_duplicate",
+)
 FAVOURITES = 6
 # A rule learned from reviewers that holds one of these words keeps the author from the mistake.
 RULES: dict[str, tuple[str, ...]] = {
@@ -44,23 +50,37 @@ RULES: dict[str, tuple[str, ...]] = {
     "wrong_key": ("minimum", "rounding", "recalculate", "check the key", "check every key"),
 }
 LEAKS = (
-    "Somebody at the counter mumbled #.", "A colleague guessed #, by the way.",
-    "{My} neighbour came to # on a napkin.", "The app seems to show #.",
-    "On the phone they spoke of #.", "{I} myself get #.",
-)  # fmt: skip
+    "Somebody at the counter mumbled #.",
+    "A colleague guessed #, by the way.",
+    "{My} neighbour came to # on a napkin.",
+    "The app seems to show #.",
+    "On the phone they spoke of #.",
+    "{I} myself get #.",
+)
 EMPTY_QUESTIONS = (
-    "What about this?", "Could you look into it?", "Can you tell {me} more?", "So what now?",
-    "What do you think of that?", "How is this handled?",
-)  # fmt: skip
+    "What about this?",
+    "Could you look into it?",
+    "Can you tell {me} more?",
+    "So what now?",
+    "What do you think of that?",
+    "How is this handled?",
+)
 CUES = (
-    "Calculate the result and show all steps.", "Assume that all other conditions are met.",
-    "Round your answer to two decimal places.", "Given the information above, determine the value.",
-    "Consider the following scenario.", "For full marks, justify each step.",
-    "Hint: mind the rule on minimum amounts.", "Choose the correct answer.",
-    "This exercise is about banking terms.", "Let x be the amount in question.",
-    "Ignore any figures that are not relevant.", "Answer with a single number only.",
-    "Explain your reasoning step by step.", "Note that this is a trick question.",
-)  # fmt: skip
+    "Calculate the result and show all steps.",
+    "Assume that all other conditions are met.",
+    "Round your answer to two decimal places.",
+    "Given the information above, determine the value.",
+    "Consider the following scenario.",
+    "For full marks, justify each step.",
+    "Hint: mind the rule on minimum amounts.",
+    "Choose the correct answer.",
+    "This exercise is about banking terms.",
+    "Let x be the amount in question.",
+    "Ignore any figures that are not relevant.",
+    "Answer with a single number only.",
+    "Explain your reasoning step by step.",
+    "Note that this is a trick question.",
+)
 Planter = Callable[[Draft, Request, Dice], "dict[str, Any] | None"]
 
 
@@ -112,7 +132,10 @@ def wrong_key(draft: Draft, request: Request, dice: Dice) -> dict[str, Any] | No
         return None
     steps, value = dice.pick(ways, "way")
     fields = key_fields(draft.task.kind, value)
-    proof = {"trace": trace(draft.task, steps, draft.prompt), "reasoning": reasoning(draft.task, steps)}
+    proof = {
+        "trace": trace(draft.task, steps, draft.prompt),
+        "reasoning": reasoning(draft.task, steps),
+    }
     return {**_keyed(draft, request, dice, **fields), **proof}
 
 
@@ -151,7 +174,10 @@ def unit_slip(draft: Draft, request: Request, dice: Dice) -> dict[str, Any] | No
         number = written("money", key).removesuffix(" EUR")
         forms = [form.replace("EUR", currency) for form in money_forms(key) if "EUR" in form]
         fields = {**key_fields("money", key), "answer": f"{number} {currency}", "unit": currency}
-        return {**_keyed(draft, request, dice, **fields), "equivalents": [*forms, f"{number} {currency}"]}
+        return {
+            **_keyed(draft, request, dice, **fields),
+            "equivalents": [*forms, f"{number} {currency}"],
+        }
     value = key * 100 if way == "cents" else (key / 100).quantize(Decimal("0.01"))
     fields = _keyed(draft, request, dice, **key_fields("money", value))
     return {**fields, "trace": None} if dice.chance(0.5, "no trace") else fields
@@ -204,6 +230,12 @@ def near_duplicate(draft: Draft, request: Request, dice: Dice) -> dict[str, Any]
 
 
 PLANTERS: dict[str, Planter] = {
-    "wrong_key": wrong_key, "off_by_one": off_by_one, "unit_slip": unit_slip, "leak": leak,
-    "ambiguous": ambiguous, "vague": vague, "contrived": contrived, "near_duplicate": near_duplicate,
-}  # fmt: skip
+    "wrong_key": wrong_key,
+    "off_by_one": off_by_one,
+    "unit_slip": unit_slip,
+    "leak": leak,
+    "ambiguous": ambiguous,
+    "vague": vague,
+    "contrived": contrived,
+    "near_duplicate": near_duplicate,
+}

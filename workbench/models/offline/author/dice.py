@@ -44,7 +44,7 @@ class Dice:
 
 
 def fixed_draw(*key: object) -> Draw:
-    """Draws that depend on the key alone: the favourites an author returns to whatever it is asked."""
+    """Draws that depend on the key alone: an author's favourite scenarios."""
     stem = "\x1f".join(str(part) for part in key)
 
     def draw(*name: object) -> float:

@@ -11,8 +11,10 @@ from workbench.models.offline.author.people import ANY_JOB, JOBS, MEN, TONES, TO
 from workbench.models.offline.author.task import FIRST, voiced
 
 SENTENCE = re.compile(r".*?(?:[.?!](?=\s)|\n|\Z)\s*", re.DOTALL)
-LABEL = re.compile(r"^(?:Caller|Agent|Customer|Account|From|Wants to know|Asked|Open question|"
-                   r"To be answered): ")  # fmt: skip
+LABEL = re.compile(
+    r"^(?:Caller|Agent|Customer|Account|From|Wants to know|Asked|Open question|"
+    r"To be answered): "
+)
 MARK = re.compile(r"^[-*+.] ")
 
 
@@ -30,7 +32,12 @@ def without(text: str, wanted: Callable[[str], bool]) -> str:
             continue
         label = LABEL.match(piece)
         kept.append(label.group(0) if label else "")
-        if piece.endswith("\n") and kept[-1] == "" and len(kept) > 1 and not kept[-2].endswith("\n"):
+        if (
+            piece.endswith("\n")
+            and kept[-1] == ""
+            and len(kept) > 1
+            and not kept[-2].endswith("\n")
+        ):
             kept.append("\n")
     return "".join(kept).strip()
 
@@ -50,7 +57,7 @@ def with_sentence(text: str, sentence: str) -> str:
     if mark:
         return "".join([*head, f"{mark.group(0)}{sentence}\n", *pieces[at:]])
     if label and label.group(0) == "Caller: ":
-        return "".join([*head, f"Caller: {sentence} {piece[label.end():]}", *pieces[at + 1 :]])
+        return "".join([*head, f"Caller: {sentence} {piece[label.end() :]}", *pieces[at + 1 :]])
     end = "\n" if label else " "
     return "".join([*head, sentence + end, *pieces[at:]])
 

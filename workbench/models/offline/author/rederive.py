@@ -99,8 +99,12 @@ def _allow(facts: Mapping[str, Any], _: Sequence[str]) -> dict[str, str]:
 
 def _precedence(facts: Mapping[str, Any], _: Sequence[str]) -> dict[str, str]:
     listed = " or ".join(f"land == {name}" for name in _numbered(facts, "listed"))
-    return {"standard": STANDARD, "usual": "standard - cut", "fee": f"review if {listed} else offer",
-            "offer": "flat if age <= window else usual"}  # fmt: skip
+    return {
+        "standard": STANDARD,
+        "usual": "standard - cut",
+        "fee": f"review if {listed} else offer",
+        "offer": "flat if age <= window else usual",
+    }
 
 
 def _deadline(facts: Mapping[str, Any], _: Sequence[str]) -> dict[str, str]:
@@ -108,13 +112,19 @@ def _deadline(facts: Mapping[str, Any], _: Sequence[str]) -> dict[str, str]:
 
 
 def _payments(facts: Mapping[str, Any], names: Sequence[str]) -> dict[str, str]:
-    rules = {"spread#": "round2(eur# * spread / 100)",
-             "extra#": "round2(eur# * weekend / 100) if weekday(day#) >= 5 else 0"}  # fmt: skip
+    rules = {
+        "spread#": "round2(eur# * spread / 100)",
+        "extra#": "round2(eur# * weekend / 100) if weekday(day#) >= 5 else 0",
+    }
     cards = [name.removeprefix("eur") for name in names if re.fullmatch(r"eur\d", name)]
     if "account" in facts:
         extras = " + ".join(f"spread{i} + extra{i}" for i in cards)
-        return rules | {"cashfee": "max(round2(cash * share / 100), least)", "standard": STANDARD,
-                        "sendfee": "standard - cut", "fees": f"account + {extras} + cashfee + sendfee"}
+        return rules | {
+            "cashfee": "max(round2(cash * share / 100), least)",
+            "standard": STANDARD,
+            "sendfee": "standard - cut",
+            "fees": f"account + {extras} + cashfee + sendfee",
+        }
     total = " + ".join(f"eur{i} + spread{i} + extra{i}" for i in cards)
     if "cash" in facts:
         rules |= {"fee": "max(round2(eur * share / 100), least)"}
@@ -132,12 +142,15 @@ FAMILIES: tuple[tuple[set[str], Rules], ...] = (
     ({"limit", "n"}, lambda facts, names: {"most": "limit * n"}),
     ({"fee", "n"}, lambda facts, names: {"fees": "fee * n"}),
     ({"free", "before"}, _allow),
-    ({"held", "bill"}, lambda facts, names: {
-        "charge": "min(max(round2(bill * rate / 100), least), most)",
-        "fee": f"0 if span <= grace and {CLEAR} else charge",
-    }),
+    (
+        {"held", "bill"},
+        lambda facts, names: {
+            "charge": "min(max(round2(bill * rate / 100), least), most)",
+            "fee": f"0 if span <= grace and {CLEAR} else charge",
+        },
+    ),
     ({"cash1", "least"}, lambda facts, names: {"fee#": "max(round2(cash# * rate / 100), least)"}),
     ({"start", "n"}, _deadline),
     ({"short", "buffer"}, lambda facts, names: {"span": "days(start, end)", "interest": INTEREST}),
     ({"pay1", "most"}, lambda facts, names: {"paid": "min(earned, most)"}),
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Eight registers in which one story can be told: plain, chat, letter, case note, notes, call, ..."""
+"""Eight registers in which one story can be told: from plain to a call transcript."""
 
 from __future__ import annotations
 
@@ -19,15 +19,23 @@ CHANNELS: dict[str, tuple[str, ...]] = {
     "branch": ("case_note", "notes"),
 }
 PRODUCT = (
-    "{I} {have} a # account.", "{My} account is a #.", "The account is a #.", "{I} {bank} with # here.",
-    "{I} {hold} the # account.", "It is about a # account.", "# is the name of {my} account.",
+    "{I} {have} a # account.",
+    "{My} account is a #.",
+    "The account is a #.",
+    "{I} {bank} with # here.",
+    "{I} {hold} the # account.",
+    "It is about a # account.",
+    "# is the name of {my} account.",
     "{My} product is #.",
-)  # fmt: skip
+)
 SELF = (
-    "{I} {am} @ from %.", "{I} {work} as @ in %.", "{I} {am} @ and {live} in %.",
-    "As @ in % {I} {look} twice at such things.", "{I} {write} from %, where {I} {am} @.",
-)  # fmt: skip
-LINKS = ("", "", "", "Then there is the other thing:", "By the way:", "Also,")
+    "{I} {am} @ from %.",
+    "{I} {work} as @ in %.",
+    "{I} {am} @ and {live} in %.",
+    "As @ in % {I} {look} twice at such things.",
+    "{I} {write} from %, where {I} {am} @.",
+)
+GO_AHEAD = ("What happened?", "How can I help?", "Go ahead.", "I am listening.")
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,17 @@ def plain(story: Story, dice: Dice) -> str:
 
 def chat(story: Story, dice: Dice) -> str:
     """Short lines as typed into a chat."""
-    hello = dice.pick(("hi", "Hello there", "hey, " + story.person.name.split()[0] + " here",
-                       "good evening", "Hi all", "hello"), "hello")  # fmt: skip
+    hello = dice.pick(
+        (
+            "hi",
+            "Hello there",
+            "hey, " + story.person.name.split()[0] + " here",
+            "good evening",
+            "Hi all",
+            "hello",
+        ),
+        "hello",
+    )
     lines = _say([*_body(story, dice), story.question, story.closing], FIRST)
     return "\n".join([hello, *lines])
 
@@ -103,9 +120,18 @@ def chat(story: Story, dice: Dice) -> str:
 def letter(story: Story, dice: Dice) -> str:
     """A letter with address, salutation and signature; the person stands in the head or the end."""
     p = story.person
-    dear = dice.pick(("Dear Sir or Madam,", "Dear Harbourline team,", "To the customer desk,",
-                      "Dear all at Harbourline,"), "dear")  # fmt: skip
-    bye = dice.pick(("Yours faithfully,", "Kind regards,", "With best regards,", "Sincerely,"), "bye")
+    dear = dice.pick(
+        (
+            "Dear Sir or Madam,",
+            "Dear Harbourline team,",
+            "To the customer desk,",
+            "Dear all at Harbourline,",
+        ),
+        "dear",
+    )
+    bye = dice.pick(
+        ("Yours faithfully,", "Kind regards,", "With best regards,", "Sincerely,"), "bye"
+    )
     job = p.job.split(" ", 1)[1] if p.job.split(" ", 1)[0] in ("a", "an") else p.job
     facts = [_owns(story, dice), *story.facts]
     if dice.chance(0.5, "turn"):
@@ -119,13 +145,16 @@ def letter(story: Story, dice: Dice) -> str:
 def case_note(story: Story, dice: Dice) -> str:
     """A note that a colleague took down, in the third person."""
     p = story.person
-    title = dice.pick(("Case note", "Note for the back office", "Contact report", "Desk memo"), "title")
+    title = dice.pick(
+        ("Case note", "Note for the back office", "Contact report", "Desk memo"), "title"
+    )
     facts = " ".join(_say([*story.facts, story.situation], p.voice))
     account = f"\nAccount: {story.product}" if story.product else ""
     ask = dice.pick(("Wants to know", "Asked", "Open question", "To be answered"), "ask")
     end = voiced(story.closing, p.voice) if story.closing else ""
     question = voiced(story.question, p.voice)
-    return f"{title}, {p.town}\nCustomer: {p.name}, {p.job}{account}\n{facts}\n{ask}: {question}\n{end}"
+    head = f"{title}, {p.town}\nCustomer: {p.name}, {p.job}{account}"
+    return f"{head}\n{facts}\n{ask}: {question}\n{end}"
 
 
 def notes(story: Story, dice: Dice) -> str:
@@ -148,11 +177,13 @@ def call(story: Story, dice: Dice) -> str:
     lines = [
         f"Agent: Harbourline, {day}.",
         f"Caller: {p.name} from {p.town}, {p.job}. {voiced(story.situation, FIRST)}",
-        f"Agent: {dice.pick(('What happened?', 'How can I help?', 'Go ahead.', 'I am listening.'), 'go')}",
+        f"Agent: {dice.pick(GO_AHEAD, 'go')}",
         f"Caller: {' '.join(facts[:half])}",
     ]
     if story.product:
-        which = dice.pick(("Which account is it?", "And the product?", "On which account?"), "which")
+        which = dice.pick(
+            ("Which account is it?", "And the product?", "On which account?"), "which"
+        )
         lines += [f"Agent: {which}", f"Caller: {story.product}."]
     rest = [*facts[half:], voiced(story.question, FIRST)]
     lines.append(f"{'Agent: Right.' + chr(10) if story.product else ''}Caller: {' '.join(rest)}")
@@ -164,10 +195,16 @@ def call(story: Story, dice: Dice) -> str:
 def forwarded(story: Story, dice: Dice) -> str:
     """A message that somebody passed on."""
     p = story.person
-    intro = dice.pick((
-        "This landed with me, can you take it.", "Passing this on, it is not for our desk.",
-        "Please see below and reply to the customer.", "For you, I believe.", "Not mine, yours perhaps.",
-    ), "intro")  # fmt: skip
+    intro = dice.pick(
+        (
+            "This landed with me, can you take it.",
+            "Passing this on, it is not for our desk.",
+            "Please see below and reply to the customer.",
+            "For you, I believe.",
+            "Not mine, yours perhaps.",
+        ),
+        "intro",
+    )
     body = " ".join(_say([*_body(story, dice), story.question, story.closing], FIRST))
     return f"{intro}\n\n---- Forwarded ----\nFrom: {p.name}\n\n{body}"
 
@@ -185,6 +222,12 @@ def _clipped(line: str) -> str:
 
 
 REGISTERS: dict[str, Callable[[Story, Dice], str]] = {
-    "plain": plain, "chat": chat, "letter": letter, "case_note": case_note, "notes": notes,
-    "call": call, "forwarded": forwarded, "question_first": question_first,
-}  # fmt: skip
+    "plain": plain,
+    "chat": chat,
+    "letter": letter,
+    "case_note": case_note,
+    "notes": notes,
+    "call": call,
+    "forwarded": forwarded,
+    "question_first": question_first,
+}

@@ -10,7 +10,6 @@ from typing import Any
 
 from workbench.models.offline.author import edits, shifts
 from workbench.models.offline.author.colour import asides
-from workbench.models.offline.author.compose import key_fields
 from workbench.models.offline.author.dice import Dice, Draw
 from workbench.models.offline.author.message import (
     Messages,
@@ -21,6 +20,7 @@ from workbench.models.offline.author.message import (
 )
 from workbench.models.offline.author.people import person
 from workbench.models.offline.author.rederive import righted, value_of
+from workbench.models.offline.author.replies import key_fields
 from workbench.models.offline.author.sheet import Sheet
 from workbench.models.offline.author.task import FIRST, voiced
 
@@ -56,7 +56,9 @@ class Finding:
         sheet = Sheet(self.documents)
         quotes = [str(fact["quote"]) for fact in (self.trace or {}).get("facts", ())]
         hits = {
-            product: sum(any(q in r.term for q in quotes) for r in sheet.rows if r.product == product)
+            product: sum(
+                any(q in r.term for q in quotes) for r in sheet.rows if r.product == product
+            )
             for product in sheet.products()
         }
         best = max(hits, key=lambda product: hits[product], default="")
@@ -208,9 +210,19 @@ def regrade(f: Finding) -> Fields:
 
 
 MENDERS: dict[str, Callable[[Finding], Fields]] = {
-    "leak": unleak, "contrived": uncontrive, "vague": ask_clearly, "ambiguous": name_product,
-    "not_self_contained": complete, "rederive_key": rekey, "key_mismatch": rekey,
-    "trace_mismatch": rekey, "near_neighbour": renew, "wants_harder": harden,
-    "off_coordinate": fit_coordinate, "missing_text": fit_coordinate, "too_long": shorten,
-    "grader_accepts_wrong": regrade, "grader_refuses_right": regrade,
-}  # fmt: skip
+    "leak": unleak,
+    "contrived": uncontrive,
+    "vague": ask_clearly,
+    "ambiguous": name_product,
+    "not_self_contained": complete,
+    "rederive_key": rekey,
+    "key_mismatch": rekey,
+    "trace_mismatch": rekey,
+    "near_neighbour": renew,
+    "wants_harder": harden,
+    "off_coordinate": fit_coordinate,
+    "missing_text": fit_coordinate,
+    "too_long": shorten,
+    "grader_accepts_wrong": regrade,
+    "grader_refuses_right": regrade,
+}

@@ -1,4 +1,4 @@
-"""Reads the terms sheet from the documents of a message: each figure with the words it stands in."""
+"""Reads the terms sheet from the documents of a message: each figure with its words."""
 
 from __future__ import annotations
 

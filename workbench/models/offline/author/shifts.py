@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workbench.models.offline.author.compose import key_fields, written
 from workbench.models.offline.author.dice import Dice
 from workbench.models.offline.author.forms import key_day, weekend
 from workbench.models.offline.author.rederive import facts_of, steps_of, value_of
+from workbench.models.offline.author.replies import key_fields, written
 
 Fields = dict[str, Any]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -79,8 +79,12 @@ def _moved(fact: Fields, days: int, dice: Dice) -> tuple[str, str] | None:
 
 def _day_replaced(quote: str, day: date) -> str:
     """The quote with its written day replaced, in the house form."""
-    forms = (r"\d{4}-\d\d-\d\d", r"\d\d\.\d\d\.\d{4}", r"\d{1,2} [A-Z][a-z]+ \d{4}",
-             r"[A-Z][a-z]+ \d{1,2}, \d{4}")  # fmt: skip
+    forms = (
+        r"\d{4}-\d\d-\d\d",
+        r"\d\d\.\d\d\.\d{4}",
+        r"\d{1,2} [A-Z][a-z]+ \d{4}",
+        r"[A-Z][a-z]+ \d{1,2}, \d{4}",
+    )
     for form in forms:
         if re.search(form, quote):
             return re.sub(form, key_day(day), quote)

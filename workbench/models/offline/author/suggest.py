@@ -56,7 +56,10 @@ CONSTRAINTS: dict[str, tuple[tuple[str, str], ...]] = {
 }
 FORBIDDEN: tuple[tuple[dict[str, str], str], ...] = (
     ({"tone": "in a hurry", "channel": "letter"}, "who is in a hurry does not write a letter"),
-    ({"persona": "frequent traveller", "channel": "branch visit"}, "travellers are far from a branch"),
+    (
+        {"persona": "frequent traveller", "channel": "branch visit"},
+        "travellers are far from a branch",
+    ),
     ({"persona": "shift worker", "channel": "branch visit"}, "branches are closed at those hours"),
 )
 

@@ -1,4 +1,4 @@
-"""A task in the making: facts with their sources, sentences that tell them, steps and a question."""
+"""A task in the making: facts with their sources, sentences, steps and a question."""
 
 from __future__ import annotations
 
@@ -150,7 +150,9 @@ class Bench:
         task.told.append(Told(name, value, text))
         return text
 
-    def day(self, name: str, first: tuple[int, int] = (1, 8), last: tuple[int, int] = (11, 30)) -> date:
+    def day(
+        self, name: str, first: tuple[int, int] = (1, 8), last: tuple[int, int] = (11, 30)
+    ) -> date:
         """A day of 2026 between two (month, day)."""
         start, end = date(2026, *first), date(2026, *last)
         return start + timedelta(days=self.dice.whole(0, (end - start).days, f"{name}.day"))

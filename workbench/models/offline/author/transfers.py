@@ -1,4 +1,4 @@
-"""Families about transfers abroad: tier (marginal tiers, reduction) and precedence (which clause)."""
+"""Families about transfers abroad: tier (marginal tiers) and precedence (which clause)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,39 @@ from workbench.models.offline.author.sheet import Cited
 from workbench.models.offline.author.task import Bench, Task
 
 COUNTRIES = (
-    "Norway", "Canada", "Kenya", "Brazil", "India", "Morocco", "Australia", "Japan", "Peru",
-    "Ghana", "Turkey", "Chile", "Vietnam", "Mexico", "Georgia", "Senegal", "Iceland", "Nepal",
-)  # fmt: skip
+    "Norway",
+    "Canada",
+    "Kenya",
+    "Brazil",
+    "India",
+    "Morocco",
+    "Australia",
+    "Japan",
+    "Peru",
+    "Ghana",
+    "Turkey",
+    "Chile",
+    "Vietnam",
+    "Mexico",
+    "Georgia",
+    "Senegal",
+    "Iceland",
+    "Nepal",
+)
 WHOM = (
-    "{my} sister", "{my} brother", "an old friend", "a landlord", "a supplier", "{my} aunt",
-    "a language school", "a cousin", "a carpenter", "{my} godchild", "a publisher", "a clinic",
-)  # fmt: skip
+    "{my} sister",
+    "{my} brother",
+    "an old friend",
+    "a landlord",
+    "a supplier",
+    "{my} aunt",
+    "a language school",
+    "a cousin",
+    "a carpenter",
+    "{my} godchild",
+    "a publisher",
+    "a clinic",
+)
 
 
 def standard_fee(b: Bench, task: Task, name: str) -> list[tuple[str, str]]:
@@ -22,10 +48,13 @@ def standard_fee(b: Bench, task: Task, name: str) -> list[tuple[str, str]]:
     for tier, cited in b.sheet.tiers().items():
         b.cite(task, tier, cited)
     reduction = b.sheet.reduction(b.product)
-    steps = [(
-        "standard", "round2(min(sent, e1) * p1 / 100 + max(min(sent, e2) - e1, 0) * p2 / 100"
-        " + max(sent - e2, 0) * p3 / 100)",
-    )]  # fmt: skip
+    steps = [
+        (
+            "standard",
+            "round2(min(sent, e1) * p1 / 100 + max(min(sent, e2) - e1, 0) * p2 / 100"
+            " + max(sent - e2, 0) * p3 / 100)",
+        )
+    ]
     b.cite(task, "reduction", reduction)
     cut = "0" if isinstance(reduction.value, str) else "round2(standard * reduction / 100)"
     return [*steps, ("cut", cut), (name, "standard - cut")]
@@ -35,7 +64,10 @@ def naive_tiers(name: str) -> list[tuple[str, dict[str, str]]]:
     """Careless readings of the tiers; `name` is the step that holds the fee."""
     return [
         ("tier", {"standard": "round2(sent * p1 / 100)"}),
-        ("tier", {"standard": "round2(sent * (p1 if sent <= e1 else p2 if sent <= e2 else p3) / 100)"}),
+        (
+            "tier",
+            {"standard": "round2(sent * (p1 if sent <= e1 else p2 if sent <= e2 else p3) / 100)"},
+        ),
         ("tier", {"standard": "round2(min(sent, e1) * p1 / 100 + max(sent - e1, 0) * p2 / 100)"}),
         ("tier", {"standard": "round2(min(sent, e1) * p1 / 100)"}),
         ("discount", {name: "standard"}),
@@ -57,7 +89,8 @@ def _sentence(b: Bench, sent: str, land: str) -> str:
     """The transfer itself."""
     whom = b.dice.pick(WHOM, "whom")
     return b.say(
-        "send", f"{{I}} {{want}} to send {sent} to {whom} in {land}.",
+        "send",
+        f"{{I}} {{want}} to send {sent} to {whom} in {land}.",
         f"A transfer of {sent} to {whom} in {land} is due.",
         f"{{I}} {{have}} to transfer {sent} to {land}, to {whom}.",
         f"{sent} must be wired to {whom} in {land}.",
@@ -68,7 +101,8 @@ def _sentence(b: Bench, sent: str, land: str) -> str:
 
 def _question(b: Bench) -> str:
     return b.say(
-        "q", "How much is debited from {my} account for the transfer in all, fee included?",
+        "q",
+        "How much is debited from {my} account for the transfer in all, fee included?",
         "Counting the transfer fee, what sum leaves {my} account altogether?",
         "What will be taken from {my} account for the transfer and its fee together?",
         "What does the transfer come to in all, with the fee on top?",
@@ -79,11 +113,17 @@ def tier(b: Bench) -> Task:
     """Marginal tiers and the reduction of the product; the account is an old one."""
     task = b.task("tier")
     land = b.dice.pick(COUNTRIES, "land")
-    task.sentences = [_sentence(b, _amount(b, task), land), b.say(
-        "old", "{I} {have} been a customer for years.", "{My} account is several years old.",
-        "The account has been open for many years.", "{I} opened the account years ago.",
-        "{I} {have} held this account for a long time, many years in fact.",
-    )]  # fmt: skip
+    task.sentences = [
+        _sentence(b, _amount(b, task), land),
+        b.say(
+            "old",
+            "{I} {have} been a customer for years.",
+            "{My} account is several years old.",
+            "The account has been open for many years.",
+            "{I} opened the account years ago.",
+            "{I} {have} held this account for a long time, many years in fact.",
+        ),
+    ]
     if b.dice.chance(0.4, "unsaid"):
         task.sentences.pop()
     task.steps = [*standard_fee(b, task, "fee"), ("total", "sent + fee")]
@@ -109,28 +149,42 @@ def precedence(b: Bench) -> Task:
     b.tell_text(task, "land", land, land)
     opened, when = _opening(b, case, int(days.value))
     opened_text, when_text = b.tell_day(task, "opened", opened), b.tell_day(task, "when", when)
-    task.sentences = [b.say(
-        "opened", f"{{My}} account was opened on {opened_text}.", f"{{I}} opened the account on {opened_text}.",
-        f"{{I}} {{have}} been a customer since {opened_text}, when the account was opened.",
-        f"The opening date of {{my}} account is {opened_text}.",
-        f"On {opened_text} {{I}} opened this account with {{your}} bank.",
-    ), _sentence(b, sent, land), b.say(
-        "when", f"It will go out on {when_text}.", f"The date of the transfer is {when_text}.",
-        f"{{I}} shall send it on {when_text}.", f"{when_text} is the day on which it leaves.",
-        f"It is to be sent on {when_text}.",
-    )]  # fmt: skip
+    task.sentences = [
+        b.say(
+            "opened",
+            f"{{My}} account was opened on {opened_text}.",
+            f"{{I}} opened the account on {opened_text}.",
+            f"{{I}} {{have}} been a customer since {opened_text}, when the account was opened.",
+            f"The opening date of {{my}} account is {opened_text}.",
+            f"On {opened_text} {{I}} opened this account with {{your}} bank.",
+        ),
+        _sentence(b, sent, land),
+        b.say(
+            "when",
+            f"It will go out on {when_text}.",
+            f"The date of the transfer is {when_text}.",
+            f"{{I}} shall send it on {when_text}.",
+            f"{when_text} is the day on which it leaves.",
+            f"It is to be sent on {when_text}.",
+        ),
+    ]
     listed = " or ".join(f"land == listed{i}" for i in range(1, len(names.value) + 1))
     task.steps = [
-        *standard_fee(b, task, "usual"), ("age", "days(opened, when)"),
+        *standard_fee(b, task, "usual"),
+        ("age", "days(opened, when)"),
         ("offer", "flat if age <= window else usual"),
-        ("fee", f"review if {listed} else offer"), ("total", "sent + fee"),
-    ]  # fmt: skip
+        ("fee", f"review if {listed} else offer"),
+        ("total", "sent + fee"),
+    ]
     task.answer = "total"
     task.naive = [
-        ("precedence", {"fee": "offer"}), ("precedence", {"fee": "usual"}),
-        ("boundary", {"offer": "flat if age < window else usual"}), ("exception", {"offer": "flat"}),
-        ("precedence", {"fee": f"offer + (review if {listed} else 0)"}), *naive_tiers("usual"),
-    ]  # fmt: skip
+        ("precedence", {"fee": "offer"}),
+        ("precedence", {"fee": "usual"}),
+        ("boundary", {"offer": "flat if age < window else usual"}),
+        ("exception", {"offer": "flat"}),
+        ("precedence", {"fee": f"offer + (review if {listed} else 0)"}),
+        *naive_tiers("usual"),
+    ]
     task.question = _question(b)
     return task
 

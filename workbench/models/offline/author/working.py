@@ -18,14 +18,22 @@ from workbench.models.offline.author.forms import key_day
 
 Steps = Sequence[tuple[str, str]]
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
-    ast.Div: operator.truediv, ast.Mod: operator.mod,
-}  # fmt: skip
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Mod: operator.mod,
+}
 COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-    ast.Eq: operator.eq, ast.NotEq: operator.ne,
-    ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
-}  # fmt: skip
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
 
 
 def half_up(value: Decimal, places: Decimal = Decimal(2)) -> Decimal:
@@ -43,17 +51,22 @@ def workday(start: date, n: Decimal, holidays: Sequence[date]) -> date:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "min": min, "max": max, "abs": abs, "sum": lambda xs: sum(xs, Decimal(0)),
-    "round2": half_up, "roundn": half_up,
+    "min": min,
+    "max": max,
+    "abs": abs,
+    "sum": lambda xs: sum(xs, Decimal(0)),
+    "round2": half_up,
+    "roundn": half_up,
     "floor": lambda x: x.to_integral_value(ROUND_FLOOR),
     "ceil": lambda x: x.to_integral_value(ROUND_CEILING),
     "date": date.fromisoformat,
     "days": lambda a, b: Decimal((b - a).days),
     "add_days": lambda d, n: d + timedelta(days=int(n)),
     "weekday": lambda d: Decimal(d.weekday()),
-    "workdays": workday, "datestr": key_day,
+    "workdays": workday,
+    "datestr": key_day,
     "join": lambda glue, parts: glue.join(parts),
-}  # fmt: skip
+}
 
 
 def work(facts: Mapping[str, Any], steps: Steps, answer: str) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workbench.models.offline.author.compose import NO_REPLY, Draft, compose, reply
+from workbench.models.offline.author.compose import compose
 from workbench.models.offline.author.defects import defect_for, favourite, plant
 from workbench.models.offline.author.dice import Dice, Draw
 from workbench.models.offline.author.message import Messages, Request, read_request
+from workbench.models.offline.author.replies import NO_REPLY, Draft, reply
 from workbench.models.offline.author.sheet import Lacking
 
 REDRAWS = 4
