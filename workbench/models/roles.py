@@ -214,7 +214,7 @@ def honoured(table: RoleTable) -> list[Honour]:
     ranks = [ref.rank for ref in table.refs("solver")]
     if len(set(ranks)) < min(len(ranks), 2):
         lines.append(Honour("difficulty", "thin", "solvers share one rank: nothing to compare"))
-    return lines + [Honour(gate, "ok", "a program, no model asked") for gate in PROGRAMS]
+    return lines + [Honour(gate, "ok", "a program; no model is asked") for gate in PROGRAMS]
 
 
 def _honour(table: RoleTable, need: _Need) -> Honour:
@@ -230,7 +230,7 @@ def _honour(table: RoleTable, need: _Need) -> Honour:
             status = "self_family" if table.one_family == "stamp" else "skip"
             return Honour(need.gate, status, f"every {need.role} is of an author's own family")
     families = len({ref.family for ref in left})
-    have = f"{len(left)} {need.role}s from {families} families"
+    have = f"{need.role}: {len(left)} from {families} families"
     enough = len(left) >= need.models and families >= need.families
     if enough:
         return Honour(need.gate, "ok", have)
