@@ -97,11 +97,13 @@ def _prompt(finding: Finding, text: str) -> Fields:
 
 def unleak(f: Finding) -> Fields:
     """Take out the sentences that hold the key and no fact."""
-    key = str(f.item["answer"]).removesuffix(" EUR")
-    told = f.told()
-    prompt = edits.without(
-        f.item["prompt"], lambda p: key in p and "?" not in p and not edits.names_any(p, told)
-    )
+    key = re.escape(str(f.item["answer"]).removesuffix(" EUR"))
+    holds, told = re.compile(rf"(?<![\d.,]){key}(?!\d)"), f.told()
+
+    def gives_away(piece: str) -> bool:
+        return bool(holds.search(piece)) and "?" not in piece and not edits.names_any(piece, told)
+
+    prompt = edits.without(f.item["prompt"], gives_away)
     return _prompt(f, prompt) if prompt != f.item["prompt"] else shifts.shifted(f.item, f.dice)
 
 
