@@ -1,4 +1,4 @@
-"""Items for the tests of the offline readers: written by the offline author, put as solvers see them.
+"""Items for the tests of the offline readers: the offline author writes, solvers are asked.
 
 The only place where author and reader meet; in the package they share no module.
 """
@@ -93,7 +93,8 @@ def request(leaf: str, track: str, i: int, documents: Mapping[str, str]) -> list
         f"## What to test\nTerms\n## Taxonomy leaf\nPath: Bank > {label}\nLeaf: {label}\n"
         f"Definition: {meaning}\n## Coordinate\ntone: {TONES[i % 5]}\n"
         + (f"channel: {CHANNELS[i % 6]}\n" if CHANNELS[i % 6] else "")
-        + f"## Track\n{track}\n## Wanted difficulty\n{'frontier' if i % 7 == 0 else 'discriminating'}\n"
+        + f"## Track\n{track}\n## Wanted difficulty\n"
+        + ("frontier\n" if i % 7 == 0 else "discriminating\n")
         + block(documents)
     )
     return [{"role": "system", "content": "You write"}, {"role": "user", "content": text}]

@@ -50,23 +50,21 @@ def _case(documents: tuple[tuple[str, str], ...], prompt: str) -> Case:
 
 
 def amounts(case: Case, mind: Mind, wanted: Sequence[Flow]) -> list[Decimal]:
-    """The values of the wanted amounts; without the skill to tell, a stray one slips in."""
+    """The values of the wanted amounts; without the skill the first may be any amount told."""
     values = [flow.value for flow in wanted]
     used = {id(flow) for flow in wanted}
     strays = [f.value for f in case.story.flows if id(f) not in used and f.currency == "EUR"]
     if not strays or not values or mind.has("distract"):
         return values
-    way = mind.way("distract", 4)
-    if way == 0:
-        return [strays[0], *values[1:]]
-    if way == 1:
-        return [*values[:-1], strays[-1]]
-    return [values[0] + (strays[0] if way == 2 else sum(strays)), *values[1:]]
+    taken = [values[0], *strays][mind.way("distract", 1 + len(strays))]
+    return [taken, *values[1:]]
 
 
 def pick(case: Case, role: str, what: str) -> list[Flow]:
-    """The amounts of a role; where there are none, the strays that no other matter explains."""
-    found = case.story.of(role) or case.story.of("stray")
+    """The amounts of a role; where there are none, those of no role, else any not about others."""
+    story = case.story
+    others = [f for f in story.flows if f.role not in ("noise", "income", "savings", "held")]
+    found = story.of(role) or story.of("stray") or others
     if not found:
         raise Missing(what)
     return found

@@ -1,13 +1,15 @@
-"""Finds the question of a text and which family of task it asks for, by senses and by the facts told."""
+"""Finds the question of a text and the family of task it asks for, by senses and facts told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses
+from workbench.models.offline.reader.lexicon import EMPTY
 from workbench.models.offline.reader.sheet import Row, Terms
 from workbench.models.offline.reader.story import Story
+from workbench.models.offline.reader.structure import points_of_senses, points_of_shape
 from workbench.models.offline.reader.units import Unit
 
 # What a sense in the question says for a family.
@@ -28,19 +30,19 @@ ASKED: dict[str, dict[str, int]] = {
     "month": {"every": 3, "month": 2, "fee": 2, "accountfee": 2},
 }
 CLAUSE: dict[str, Callable[[Row], bool]] = {
-    "account": sheet.is_account_fee, "limit": sheet.is_limit, "remain": sheet.is_limit,
-    "abroad": sheet.is_cash_abroad, "allow": sheet.is_cash_home,
-    "elig": lambda row: sheet.is_loan(row) or sheet.is_credit_card(row),
-    "transfer": sheet.is_tiers, "fx": sheet.is_spread,
-    "deadline": lambda row: sheet.is_answer_time(row) or sheet.is_post_time(row),
-    "late": sheet.is_late_fee, "cashback": sheet.is_cashback, "overdraft": sheet.is_overdraft,
-    "trip": lambda row: sheet.is_spread(row) or sheet.is_cash_abroad(row),
-    "month": sheet.is_account_fee,
+    "account": clauses.is_account_fee, "limit": clauses.is_limit, "remain": clauses.is_limit,
+    "abroad": clauses.is_cash_abroad, "allow": clauses.is_cash_home,
+    "elig": lambda row: clauses.is_loan(row) or clauses.is_credit_card(row),
+    "transfer": clauses.is_tiers, "fx": clauses.is_spread,
+    "deadline": lambda row: clauses.is_answer_time(row) or clauses.is_post_time(row),
+    "late": clauses.is_late_fee, "cashback": clauses.is_cashback, "overdraft": clauses.is_overdraft,
+    "trip": lambda row: clauses.is_spread(row) or clauses.is_cash_abroad(row),
+    "month": clauses.is_account_fee,
 }  # fmt: skip
-GENERAL = frozenset({"debit", "all", "fee", "still", "whatdate", "most", "yesno"})
 STATED = frozenset({"howmuch", "whatdate", "ask"})
 NEEDS_MORE = frozenset(
     {"howmuch", "ask", "new", "other", "never", "person", "claim", "ownbank", "bank", "late_never"}
+    | {"label"}
 )
 
 
@@ -54,7 +56,7 @@ class Intent:
     @property
     def rest(self) -> bool:
         """True when the question wants what is left after a bill or a debit."""
-        return bool(self.asked & {"still", "held"}) and "bill" in self.asked
+        return bool(self.asked & {"still", "held"})
 
     @property
     def fee_alone(self) -> bool:
@@ -65,18 +67,29 @@ class Intent:
 
 
 def read_intent(story: Story, terms: Terms) -> Intent:
-    """The intent of the text: the best family for its best question."""
-    told = _told(story)
+    """The intent of the text: the best family for its best question.
+
+    The question counts double, then the roles of the facts, then their shape; a family whose clause
+    is not among the documents stands back.
+    """
+    facts = [points_of_senses(story), points_of_shape(story)]
     best: tuple[int, str, frozenset[str]] = (0, "", frozenset())
     for unit in _questions(story):
-        if not unit.has - NEEDS_MORE:
+        if not _asks_something(unit):
             continue
         for family in ASKED:
-            asked = _asked(unit, family)
-            score = 2 * asked + told.get(family, 0) + (0 if terms.some(CLAUSE[family]) else -2)
-            if (asked > 0 or unit.has & GENERAL) and score > best[0]:
+            told = sum(points.get(family, 0) for points in facts)
+            score = 2 * _asked(unit, family) + told - (0 if terms.some(CLAUSE[family]) else 4)
+            if score > best[0]:
                 best = (score, family, unit.has)
     return Intent(best[1], best[2])
+
+
+def _asks_something(unit: Unit) -> bool:
+    """Whether a question asks for anything definite: a sense beyond asking, or a new content word."""
+    if unit.has - NEEDS_MORE:
+        return True
+    return sum(len(word) > 3 and word not in EMPTY for word in unit.words) > 1
 
 
 def _questions(story: Story) -> list[Unit]:
@@ -94,32 +107,4 @@ def _asked(unit: Unit, family: str) -> int:
         points += 3
     if family == "limit" and "day" in measures:
         points += 4
-    if family == "fx" and not points and unit.has & {"debit", "all", "fee"}:
-        points += 1
     return points
-
-
-def _told(story: Story) -> dict[str, int]:
-    """Points of the facts told for each family."""
-    roles = {role: len(story.of(role)) for role in ("cash", "card", "send", "bill", "overdrawn")}
-    foreign = any(flow.currency != "EUR" for flow in story.of("card"))
-    has, flows = story.has, any(roles.values())
-    measures = {count.of for count in story.counts}
-    cash, card, send = roles["cash"] > 0, roles["card"] > 0, roles["send"] > 0
-    rules = {
-        "account": (not flows and "month" in measures, 3),
-        "limit": (not flows and "day" in measures, 3),
-        "remain": (cash and bool(has & {"today", "yesterday"}), 3),
-        "abroad": (cash and not card and "abroad" in has, 3),
-        "allow": ("otherbank" in has and "time" in measures, 5),
-        "elig": (bool(has & {"loan", "credit"}), 3),
-        "transfer": (send and not card and not cash, 4),
-        "fx": (foreign and not cash and not send, 4),
-        "deadline": (bool(story.days) and not flows and bool(has & {"complaint", "replace"}), 4),
-        "late": (roles["bill"] > 0, 4),
-        "cashback": (roles["card"] > 1 and not foreign, 3),
-        "overdraft": (roles["overdrawn"] > 0, 4),
-        "trip": (foreign and cash and not send, 4),
-        "month": (card and cash and send, 6),
-    }
-    return {family: points for family, (true, points) in rules.items() if true}

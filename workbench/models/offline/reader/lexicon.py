@@ -7,59 +7,93 @@ matched phrase keeps no sense of its own ("card bill" is a bill, no card payment
 from __future__ import annotations
 
 SENSES: dict[str, str] = {
-    "cash": """withdraw withdraws withdrew withdrawn withdrawing withdrawal withdrawals cash notes
-        banknotes drew drawn draw drawing took_out taken_out take_out takes_out taking_out got_out
-        get_out pulled_out took_money taken_money""",
-    "machine": "machine machines atm atms cashpoint cashpoints dispenser cash_machine cash_machines",
+    "cash": """
+        withdraw withdraws withdrew withdrawn withdrawing withdrawal withdrawals cash notes
+        banknotes drew drawn draw drawing took_out taken_out take_out takes_out taking_out
+        got_out get_out pulled_out took_money taken_money cash_out cashed_out coins_and_notes
+        banknote bills_in_hand pulled_money fetch_money""",
+    "machine": """
+        machine machines atm atms cashpoint cashpoints dispenser cash_machine cash_machines""",
     "gave": "gave gives took taken got handed served",
     "card": "card cards contactless",
-    "pay": """paid pay paying pays payment payments spent spend spending bought buy buying purchase
-        purchases purchased charged booked settled""",
-    "send": """send sent sending transfer transfers transferred transferring wire wired wiring remit
-        remitted remittance by_transfer""",
-    "replace": """replacement_card replacement_cards new_card card_replacement replacement
-        replace_my_card replace_her_card replace_his_card""",
+    "pay": """
+        paid pay paying pays payment payments spent spend spending bought buy buying purchase
+        purchases purchased charged booked settled shelled_out handed_over_for ordered order
+        purchasing buys paying_for""",
+    "send": """
+        send sent sending transfer transfers transferred transferring wire wired wiring remit
+        remitted remittance by_transfer remits remitting money_transfer bank_transfer send_over
+        sending_over""",
+    "replace": """
+        replacement_card replacement_cards new_card card_replacement replacement replace_my_card
+        replace_her_card replace_his_card spare_card second_card card_renewal another_card""",
     "credit": "credit_card credit_cards",
-    "loan": "loan loans instalment_loan instalment_credit",
-    "today": "today tonight same_day",
-    "yesterday": """yesterday day_before evening_before night_before last_night the_day_before_today
-        previous_day days_ago last_week""",
-    "abroad": "abroad foreign overseas",
+    "loan": "loan loans instalment_loan instalment_credit borrow borrowing lending",
+    "today": "today tonight same_day since_midnight this_morning this_afternoon this_evening",
+    "yesterday": """
+        yesterday day_before evening_before night_before last_night the_day_before_today
+        previous_day days_ago last_week one_day_earlier previous_evening other_day""",
+    "abroad": """
+        abroad foreign overseas outside_the_country out_of_country in_another_country
+        international""",
     "home": "home at_home domestic",
-    "otherbank": """other_bank other_banks another_bank different_bank different_banks of_other_banks
-        third-party_machine competitor competitors""",
-    "ownbank": "own_machine own_machines your_own harbourline own harbourline_machine house_machine",
-    "income": "income earn earns earning earned salary wage wages take_home takes_home pay_packet",
-    "savings": "savings saved put_aside set_aside saving savings_account nest_egg",
+    "otherbank": """
+        other_bank other_banks another_bank different_bank different_banks of_other_banks third-
+        party_machine competitor competitors foreign_bank other_institutions other_institution""",
+    "ownbank": """
+        own_machine own_machines your_own harbourline own harbourline_machine house_machine""",
+    "income": """
+        income earn earns earning earned salary wage wages take_home takes_home pay_packet
+        pay_cheque net_pay monthly_pay stipend pension""",
+    "savings": """
+        savings saved put_aside set_aside saving savings_account nest_egg nest savings_book
+        deposit_account money_aside""",
     "age": "age aged years_old years_of_age old",
-    "client": """customer client been_with account_has_been_open account_has_been been_open
-        became_a_customer with_the_bank joined""",
-    "bill": "card_bill card_bills bill bills credit_card_bill card_statement",
-    "late": "late overdue too_late belated",
+    "client": """
+        customer client been_with account_has_been_open account_has_been been_open
+        became_a_customer with_the_bank joined member banking_with been_here account_is_open""",
+    "bill": """
+        card_bill card_bills bill bills credit_card_bill card_statement card_account_statement
+        statement""",
+    "late": "late overdue too_late belated belatedly behind_time delayed delay past_due",
     "latefee": "late_fee late_fees late_charge late_payment_fee",
     "due": "due due_date fell_due payable falls_due",
     "settle": "paid pay settled settle arrived payment cleared",
-    "overdrawn": """overdrawn overdraft overdrafts below_zero in_the_red in_the_minus below_nought
-        negative under_zero in_debit minus""",
-    "zero": "back_at_zero at_zero back_to_zero balanced at_zero_again to_zero",
-    "held": """balance held on_the_account on_my_account on_her_account on_his_account
-        account_held""",
-    "interest": "interest",
-    "complaint": """complaint complaints complained complain complaining complains grievance""",
+    "overdrawn": """
+        overdrawn overdraft overdrafts below_zero in_the_red in_the_minus below_nought negative
+        under_zero in_debit minus below_nil minus_side under_nil below_the_line in_the_negative""",
+    "zero": """
+        back_at_zero at_zero back_to_zero balanced at_zero_again to_zero at_nought
+        back_to_nought even_again""",
+    "held": "balance held on_the_account on_my_account on_her_account on_his_account account_held",
+    "interest": "interest interest_charge interest_cost",
+    "complaint": """
+        complaint complaints complained complain complaining complains grievance objection
+        objected gripe grumble appeal dispute disputed""",
     "answered": "answered answer reply replied",
-    "posted": "posted post posting mailed mail dispatched",
-    "opened": "opened opening opening_date customer_since open_since set_up",
-    "cashback": "cashback cash_back",
+    "posted": "posted post posting mailed mail dispatched sent_out sent_off shipped_out mailed_out",
+    "opened": """
+        opened opening opening_date customer_since open_since set_up set_up_on
+        start_of_the_account came_on_board""",
+    "cashback": "cashback cash_back money_back reward rewards",
     "limit": "limit limits daily_limit ceiling allowance",
-    "still": "still left more remaining remains remain before_midnight",
+    "still": """
+        still left more_cash remaining remains remain before_midnight how_much_more unused
+        available spare_limit leftover""",
+    "label": "to_be_answered tell_me_more minutes_left open_question wants_to_know",
     "most": "most at_most largest maximum highest maximal",
-    "accountfee": """account_fee account_fees monthly_fee monthly_fees account_charge
-        account_charges monthly_account_fee""",
-    "fee": "fee fees charge charges surcharge",
-    "trip": "trip journey travels trips voyage whole_trip",
-    "all": """in_all altogether together total whole overall included including counting plus on_top
-        all_charges every_charge added combined in_total with_the_fee with_any_fee sum""",
-    "debit": "debited taken leaves leave come_to comes_to cost costs charged withdrawn_from",
+    "accountfee": """
+        account_fee account_fees monthly_fee monthly_fees account_charge account_charges
+        monthly_account_fee""",
+    "fee": "fee fees charge charges surcharge cost_of_it toll commission price_of_it",
+    "trip": "trip journey travels trips voyage whole_trip vacation outing excursion travelling",
+    "all": """
+        in_all altogether together total whole overall included including counting plus on_top
+        all_charges every_charge added combined in_total with_the_fee with_any_fee sum
+        grand_total overall_sum everything_included complete entirely""",
+    "debit": """
+        debited taken leaves leave come_to comes_to cost costs charged withdrawn_from booked_off
+        taken_off go_off gone_off charged_to come_out""",
     "only": "alone only just itself",
     "new": "new latest newest this_time now",
     "month": "month monthly",
@@ -67,28 +101,36 @@ SENSES: dict[str, str] = {
     "refund": "refunded refund reversed gave_back sent_back returned",
     "bank": "bank",
     "review": "under_review",
-    "late_never": """never_paid_late never_late no_other_bill never_been_late was_never_late
-        first_time_late""",
+    "late_never": """
+        never_paid_late never_late no_other_bill never_been_late was_never_late first_time_late""",
     "never": "never no_other none_other not_once",
     "other": "other another also as_well first_time earlier before",
-    "received": """received reached arrived came_in got request requested asked ask handed_in
-        submitted filed lodged""",
-    "claim": """said says say told tells claims claimed heard thinks thought believes mumbled
-        reckons reckoned swears insists insisted promised guess guessed guesses supposedly
-        apparently app_says according rumour states""",
-    "noise": """rent taxi raffle reference ticket_number lottery_ticket_number phone postcode
+    "received": """
+        received reached arrived came_in got request requested asked ask handed_in submitted
+        filed lodged landed delivered registered lodged_on sent_in""",
+    "claim": """
+        said says say told tells claims claimed heard thinks thought believes mumbled reckons
+        reckoned swears insists insisted promised guess guessed guesses supposedly apparently
+        app_says according rumour states""",
+    "noise": """
+        rent taxi raffle reference ticket_number lottery_ticket_number phone postcode
         salary_of_my deposit insurance electricity heating subscription newspaper invoice_number
         birthday locker room_number parcel queue kilometres kilometre km weighs weighed pages
-        minutes hours tank mileage gym owes owed owe dentist estimate jacket club coins contract
-        membership lottery_win quote quoted offered""",
-    "person": """sister brother mother father friend neighbour colleague cousin aunt uncle husband
-        wife partner son daughter flatmate roommate boss grandmother grandfather landlord""",
-    "howmuch": """how_much how_many what_sum which_sum what_amount which_amount how_high what which
-        how what_is what_does""",
-    "whatdate": """which_date what_date by_when until_when last_day latest_day which_day what_day
-        date latest_date when""",
+        minutes hours tank mileage gym owes owed owe dentist estimate old_jacket club coins
+        contract membership lottery_win quote quoted offered""",
+    "person": """
+        sister brother mother father friend neighbour colleague cousin aunt uncle husband wife
+        partner son daughter flatmate roommate boss grandmother grandfather landlord
+        mother-in-law father-in-law landlady leader housemate girlfriend boyfriend""",
+    "howmuch": """
+        how_much how_many what_sum which_sum what_amount which_amount how_high what which how
+        what_is what_does""",
+    "whatdate": """
+        which_date what_date by_when until_when last_day latest_day which_day what_day date
+        latest_date when how_long until_what_date""",
     "yesno": "yes_or_no granted possible entitled eligible qualify given",
-    "ask": "please_tell tell_me like_to_know want_to_know need_to_know let_me_know wonder wondering",
+    "ask": """
+        please_tell tell_me like_to_know want_to_know need_to_know let_me_know wonder wondering""",
     "agent": "agent adviser advisor clerk teller",
     "least": "at_least minimum not_less_than no_less_than",
     "upto": "up_to",
@@ -125,14 +167,11 @@ CURRENCIES: dict[str, str] = {
     "CZK": "czk koruna korunas crowns", "DKK": "dkk kroner krone",
 }  # fmt: skip
 
-NUMBERS: dict[str, int] = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {
-    word: 10 * n for n, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
+_TO_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen
+    fourteen fifteen sixteen seventeen eighteen nineteen twenty"""
+_TENS = "thirty forty fifty sixty seventy eighty ninety"
+NUMBERS: dict[str, int] = {word: n for n, word in enumerate(_TO_TWENTY.split())} | {
+    word: 10 * n for n, word in enumerate(_TENS.split(), 3)
 }
 SCALES: dict[str, int] = {"hundred": 100, "thousand": 1000}
 REPEATS: dict[str, int] = {"once": 1, "twice": 2, "thrice": 3}
@@ -160,58 +199,45 @@ BARRED: dict[str, str] = {
 }  # fmt: skip
 
 # Ordinary words that lie one letter from a known one; they are never "corrected".
-ORDINARY: frozenset[str] = frozenset(
-    """hash wash dash case cast past cards-only noted votes motes note dues send-off sends rend lend
-    bend mend tend fend cold hold sold told bold fold gold won now own day days say says may way ways
-    lay pay bay hay ray change changed changes charm large barge lent lest left felt lift loft
-    limits since single signal within without weather whether wetter father bather mother other
-    others bother brother there where here were ware care core more mere mode made male sale tale
-    late later date dates data rate rates gate hate fate mate plate slate state states stat start
-    stay stays stairs bill-less will fill hill kill mill till pill still stile style oil soil
-    party part parts port sport short shore shop shops stop step steps stem item items team
-    read red bed led fed reed real seal meal deal dear year years near bear hear fear gear wear
-    back bank banks pack lack rack sack tack track black book books cook look took hook
-    account accounts amount amounts about above abode along alone alive aloud over ever never
-    even event every very vary wary carry marry sorry worry hurry story store stores
-    posts post host most lost cost costs coast roast toast boat coat goat
-    night light right fight might sight tight eight weight height
-    house horse hours four five nine line lines fine fines find mine mind kind wine wind
-    thing things think thank thanks them then than that this these those their they
-    with wish dish fish fist list last least lease please pleased release
-    side wide ride tide hide wife life live lives give given gives
-    keep kept deep sheep sleep slept swept step
-    name names same some come came home dome game
-    word words work works world would could should
-    under order orders older elder
-    free tree three through though thought tough rough enough
-    sent cent cents rent tent went want wants hand land sand band
-    phone photo photos train trains brain drain rain main pain gain again
-    paper papers proper per pen pencil person
-    bought brought thought ought fought sought
-    quick quiet quite quit
-    small shall smell spell
-    first fist third bird
-    friend friends tired fired hired wired
-    used uses user issue
-    called calls call ball hall fall tall wall
-    noticed notice police
-    reason season
-    office officer offer offers
-    place places plate plane plan plans
-    spare share shape shade
-    clear cleared learn
-    bakery
-    turned return returns
-    market marked
-    customers
-    counter country county
-    string strong spring
-    cinema
-    loan-free moan loud
-    thinks
-    saving
-    total
-    aged page pages cage stage
-    earlier early yearly nearly clearly
-    """.split()
-)
+_ORDINARY = """
+    abode about above account accounts again aged alive alone along aloud amount amounts back
+    bakery ball band bank banks barge bather bay bear bed bend bill-less bird black boat bold book
+    books bother bought brain brother brought cage call called calls came cards-only care carry
+    case cast cent cents change changed changes charm cinema clear cleared clearly coast coat cold
+    come cook core cost costs could counter country county customers dash data date dates day days
+    deal dear deep dish dome drain dues earlier early eight elder enough even event ever every
+    fall fate father fear fed felt fend fight fill find fine fines fired first fish fist five fold
+    fought four free friend friends gain game gate gear give given gives goat gold hall hand hash
+    hate hay hear height here hide hill hired hold home hook horse host hours house hurry issue
+    item items keep kept kill kind lack land large last late later lay learn lease least led left
+    lend lent lest life lift light limits line lines list live lives loan-free loft look lost loud
+    made main male marked market marry mate may meal mend mere might mill mind mine moan mode more
+    most motes mother name names near nearly never night nine note noted notice noticed now offer
+    offers office officer oil older order orders other others ought over own pack page pages pain
+    paper papers part parts party past pay pen pencil per person phone photo photos pill place
+    places plan plane plans plate please pleased police port post posts proper quick quiet quit
+    quite rack rain rate rates ray read real reason red reed release rend rent return returns ride
+    right roast rough sack sale same sand saving say says seal season send-off sends sent shade
+    shall shape share sheep shop shops shore short should side sight signal since single slate
+    sleep slept small smell soil sold some sorry sought spare spell sport spring stage stairs
+    start stat state states stay stays stem step steps stile still stop store stores story string
+    strong style swept tack tale tall team tend tent than thank thanks that their them then there
+    these they thing things think thinks third this those though thought three through tide tight
+    till tired toast told took total tough track train trains tree turned under used user uses
+    vary very votes wall want wants ware wary wash way ways wear weather weight went were wetter
+    where whether wide wife will wind wine wired wish with within without won word words work
+    works world worry would year yearly years
+"""
+ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())
+
+# A question made of these alone asks for nothing in particular.
+_EMPTY = """
+    a about advice advise all and any anything are as at be better by can check could did do does done
+    explain for from get give go going good handle handled happen happens have help here how i idea in
+    into is it its know let like look matter me mean more my need next now of off on one or our out
+    please proceed put really right say see shall should so some something suggest take tell that the
+    their them then there these they thing things think this those to up us was we what when where
+    which who why will with work works would you your is it meant opinion think way answer answered
+    question asked open wants know customer
+"""
+EMPTY: frozenset[str] = frozenset(_EMPTY.split())

@@ -1,4 +1,4 @@
-"""Takes a solver's, adversary's or adjudicator's request apart: documents, question, fenced texts."""
+"""Takes a request apart, whoever is asked: documents, question, fenced texts."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ def _question(text: str) -> tuple[str, str]:
 def _documents(text: str) -> tuple[tuple[str, str], ...]:
     """(title, text) of each `### ` document."""
     marks = list(HEADING.finditer(text))
-    ends = [m.start() for m in marks[1:]] + [len(text)]
+    ends = [*(m.start() for m in marks[1:]), len(text)]
     return tuple(
         (m.group(1), SECTION.split(text[m.end() : end])[0].strip())
-        for m, end in zip(marks, ends, strict=True)
+        for m, end in zip(marks, ends, strict=False)
     )

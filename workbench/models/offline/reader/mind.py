@@ -16,9 +16,11 @@ CENT = Decimal("0.01")
 SPREAD = 1.2
 OVER = 0.45
 WARM = 0.7
+EASY = 3
+UNIT = math.sqrt(3) / math.pi  # a logistic draw times this has variance 1
 OFFSETS: tuple[Decimal, ...] = tuple(
     Decimal(text)
-    for text in ("0.01", "-0.01", "0.10", "-0.10", "1.00", "-1.00", "0.90", "-0.09", "10.00", "-10.00")
+    for text in ("0.01", "-0.01", "0.1", "-0.1", "1.00", "-1.00", "0.90", "-0.09", "10.00", "-10.00")
 )
 
 
@@ -41,10 +43,10 @@ class Mind:
         self.working: list[str] = []
 
     def has(self, skill: str) -> bool:
-        """Whether this sample uses the skill: sigmoid(logit(q) + spread x logistic item draw)."""
+        """Whether this sample uses it: sigmoid(logit(q) + spread x standard logistic draw)."""
         if skill not in self._held:
             q = self._row.get(skill, self._row.get("all", 1.0))
-            item = _logit(self._draw("skill", skill)) * self._row.get("spread", SPREAD)
+            item = _logit(self._draw("skill", skill)) * UNIT * self._row.get("spread", SPREAD)
             p = 1 / (1 + math.exp(-(_logit(q) + item)))
             self._held[skill] = q >= 1 or self._draw("uses", skill, sample_level=True) < p
         return self._held[skill]
@@ -80,19 +82,19 @@ class Mind:
         return self.figure(exact, what)
 
     def days(self, n: int) -> int:
-        """A number of days counted as one step; off by one without the skill."""
-        over = self.fails()
-        slipped = over or (self._slip and self._draw("slip", self._steps, sample_level=True) < self._slip)
-        if self.has("count") and not slipped:
+        """A number of days counted as one operation; off by one or two without the skill."""
+        if self.has("count") and not self.fails():
             return n
         return n + (1, -1, 1, 2)[self.way("count", 4)]
 
-    def kept(self, parts: Sequence[Decimal]) -> list[Decimal]:
-        """The parts of a sum that stay in memory: without the skill one of them is dropped."""
-        if len(parts) < 2 or self.has("memory"):
-            return list(parts)
-        gone = self.way("memory", len(parts))
-        return [part for i, part in enumerate(parts) if i != gone]
+    def total(self, parts: Sequence[Decimal], what: str) -> Decimal:
+        """A sum. Two or three parts are added without effort; of more, one may be forgotten."""
+        if len(parts) <= EASY:
+            value = sum(parts, Decimal(0))
+            self.working.append(f"{what} = {value:f}")
+            return value
+        gone = -1 if self.has("memory") else self.way("memory", len(parts))
+        return self.figure(sum((p for i, p in enumerate(parts) if i != gone), Decimal(0)), what)
 
     def note(self, text: str) -> None:
         """A remark in the working."""
@@ -100,7 +102,6 @@ class Mind:
 
 
 def _badly(value: Decimal, way: int) -> Decimal:
-    """Four ways of rounding badly: cut (twice as often), always up, to one place."""
+    """Four ways of rounding badly: cut (three times as often) or always up."""
     cut = value.quantize(CENT, ROUND_DOWN)
-    tenth = value.quantize(Decimal("0.1"), ROUND_HALF_UP).quantize(CENT)
-    return (cut, cut, cut + CENT, tenth)[way]
+    return (cut, cut, cut, cut + CENT)[way]

@@ -26,7 +26,8 @@ def phrased(
     steps = "; ".join(working) or "the clause and the facts decide"
     head = f"{opening} {steps}."
     if missing:
-        return f"The request does not say enough ({missing}).\nanswer: cannot tell (missing: {missing})"
+        gap = f"(missing: {missing})"
+        return f"The request does not say enough {gap}.\nanswer: cannot tell {gap}"
     form = formed(answer, hint)
     if draw("broken", sample_level=True) >= skills.get("broken", 0.0):
         return f"{head}\nanswer: {form}"

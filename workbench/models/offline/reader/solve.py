@@ -40,8 +40,9 @@ def solve(
 ) -> str:
     """Free text that ends with `answer: ...`.
 
-    `draw(purpose, *more, sample_level=False)` gives numbers in [0, 1); `skills` is the model's row:
-    probabilities by skill (`all` for those not named), `slip`, `ceiling`, `over`, `broken`, `spread`.
+    `draw(purpose, *more, sample_level=False)` gives numbers in [0, 1); `skills` is the model's
+    row: probabilities by skill (`all` for those not named), `slip`, `ceiling`, `over`, `broken`
+    (format), `spread` (of the item-level draw).
     """
     asked: Asked = read_messages(messages)
     outcome = answer(read_case(asked), Mind(draw, skills, temperature))

@@ -84,7 +84,7 @@ class Story:
         return [flow for flow in self.flows if flow.role == role]
 
     def strays(self) -> list[Flow]:
-        """The amounts of no role, and those of sentences that have nothing to do with the matter."""
+        """The amounts of no role, and those of sentences about something else."""
         return [flow for flow in self.flows if flow.role in ("stray", "noise")]
 
     def words(self) -> list[str]:
@@ -110,22 +110,26 @@ def read_story(text: str) -> Story:
 
 def _count(unit: Unit, figure: Figure) -> Count:
     senses = unit.near(figure.at)
-    if not senses & {"otherbank", "ownbank", "age", "client", "late", "cash", "abroad"}:
+    if not senses & {"otherbank", "ownbank", "age", "client", "late"}:
         senses = unit.has
     return Count(int(figure.value), figure.unit, unit.index, senses, unit.asks)
 
 
 def _flow(units: Sequence[Unit], unit: Unit, figure: Figure) -> Flow:
     senses = unit.near(figure.at)
-    role = _role(senses, unit.has, figure.unit)
+    day = _day(units, unit, figure)
+    role = _role(senses, unit.has, figure.unit, day is not None)
     stems = tuple(stem(part) for word in unit.words for part in word.split("-"))
-    return Flow(role, figure.value, figure.unit, unit.index, _day(units, unit, figure), unit.has, stems)
+    return Flow(role, figure.value, figure.unit, unit.index, day, unit.has, stems)
 
 
-def _role(near_: frozenset[str], wide: frozenset[str], currency: str) -> str:
-    """The role with most weight, the clause counting double; stray below a threshold."""
-    if "noise" in wide and not wide & {"bill", "overdrawn", "send", "machine"}:
-        return "noise" if not {"card", "pay"} <= wide else "card"
+def _role(near_: frozenset[str], wide: frozenset[str], currency: str, dated: bool) -> str:
+    """The role with most weight, the clause counting double; stray below a threshold.
+
+    Another currency without a role is a card payment when a day stands with it, else cash.
+    """
+    if "noise" in wide and not wide & {"bill", "overdrawn", "send", "machine", "card"}:
+        return "noise"
     best, most = "stray", ENOUGH - 1
     for role, weights in ROLES:
         points = sum(weights[s] for s in weights if s in wide)
@@ -134,7 +138,9 @@ def _role(near_: frozenset[str], wide: frozenset[str], currency: str) -> str:
             best, most = role, points
     if "claim" in wide and best in ("stray", "card"):
         return "noise"
-    return "card" if best == "stray" and currency != "EUR" else best
+    if best == "stray" and currency != "EUR":
+        return "card" if dated else "cash"
+    return best
 
 
 def _day(units: Sequence[Unit], unit: Unit, figure: Figure) -> date | None:
@@ -175,10 +181,12 @@ def _same(word: str, part: str) -> bool:
 
 
 def _others(unit: Unit, at: int) -> bool:
-    """True when another person stands right before the product: "my sister has Quay Plus"."""
-    before = [name for i, name in unit.senses if at - 5 <= i < at]
-    first = {t.text for t in unit.tokens[max(0, at - 3) : at]}
-    return ("person" in before or "claim" in before) and not first & (SELF | {"account"})
+    """True when another person stands before the product: "my sister has Quay Plus"."""
+    before = [i for i, name in unit.senses if at - 5 <= i < at and name in ("person", "claim")]
+    if not before:
+        return False
+    between = {t.text for t in unit.tokens[before[-1] + 1 : at]}
+    return not between & (SELF | {"account"})
 
 
 def _by_short_name(story: Story, products: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Cuts a text into sentences with their words, senses, figures and days: what every reader works on."""
+"""Cuts a text into sentences with their words, senses, figures and days: what all readers use."""
 
 from __future__ import annotations
 
@@ -135,10 +135,9 @@ def read_units(text: str) -> tuple[Unit, ...]:
     found = []
     for index, group in enumerate(_groups(tokens_of(text))):
         figures, days = read_figures([(t.kind, t.text) for t in group])
-        asks = any(t.text == "?" for t in group)
-        found.append(
-            Unit(index, tuple(group), senses_of(group), figures, days, asks, _speaker_is_agent(group))
-        )
+        asks, agent = any(t.text == "?" for t in group), _speaker_is_agent(group)
+        senses = senses_of(group)
+        found.append(Unit(index, tuple(group), senses, figures, days, asks, agent))
     return tuple(found)
 
 

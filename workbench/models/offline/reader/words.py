@@ -41,7 +41,8 @@ def _vocabulary() -> tuple[str, ...]:
     """Every single word that the readers know, sorted so that ties fall the same way everywhere."""
     parts = [part for key in (*SENSE_OF, *UNIT_OF, *CURRENCY_OF) for part in key.split("_")]
     shops = [word for names in (SHOPS, BARRED) for key in names for word in key.split()]
-    shops += [w for t in (SHOPS, BARRED) for names in t.values() for w in names.replace("_", " ").split()]
+    names = [name for table in (SHOPS, BARRED) for name in table.values()]
+    shops += [word for name in names for word in name.replace("_", " ").split()]
     numbers = [*NUMBERS, *SCALES, *REPEATS, *MONTHS, *WEEKDAYS]
     return tuple(sorted({w for w in (*parts, *shops, *numbers) if w.isalpha()}))
 

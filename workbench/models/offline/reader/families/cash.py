@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses, sheet
 from workbench.models.offline.reader.case import Case, amounts, euros, pick
 from workbench.models.offline.reader.mind import Mind
 from workbench.models.offline.reader.sheet import Missing
@@ -15,13 +15,13 @@ HUNDRED = Decimal(100)
 
 def account(case: Case, mind: Mind) -> str:
     """The account fee of one or several months."""
-    fee = sheet.first_sum(case.terms.own(case.product, sheet.is_account_fee))
+    fee = sheet.first_sum(case.terms.own(case.product, clauses.is_account_fee))
     return euros(mind.figure(fee * _how_many(case, "month"), "account fees"))
 
 
 def limit(case: Case, mind: Mind) -> str:
     """The cash that the daily limit lets out in one or several days."""
-    most = sheet.first_sum(case.terms.own(case.product, sheet.is_limit))
+    most = sheet.first_sum(case.terms.own(case.product, clauses.is_limit))
     return euros(mind.figure(most * _how_many(case, "day"), "limit"))
 
 
@@ -38,14 +38,14 @@ def _how_many(case: Case, of: str) -> int:
 
 def remain(case: Case, mind: Mind) -> str:
     """What today's withdrawals leave of the daily limit; those of other days do not count."""
-    most = sheet.first_sum(case.terms.own(case.product, sheet.is_limit))
+    most = sheet.first_sum(case.terms.own(case.product, clauses.is_limit))
     drawn = _drawn(case)
     todays = [flow for flow in drawn if "yesterday" not in flow.has]
     earlier = [flow.value for flow in drawn if "yesterday" in flow.has]
     values = [flow.value for flow in todays]
     if (earlier or case.story.strays()) and not mind.has("distract"):
         values = _muddled(mind.way("distract", 4), values, earlier or _stray_values(case))
-    used = mind.figure(sum(mind.kept(values), Decimal(0)), "withdrawn today")
+    used = mind.total(values, "withdrawn today")
     return euros(max(mind.figure(most - used, "left"), Decimal(0)))
 
 
@@ -78,19 +78,19 @@ def _stray_values(case: Case) -> list[Decimal]:
 
 def charge_abroad(case: Case, mind: Mind, value: Decimal) -> Decimal:
     """The fee of one cash withdrawal abroad of so many EUR."""
-    row = case.terms.own(case.product, sheet.is_cash_abroad)
+    row = case.terms.own(case.product, clauses.is_cash_abroad)
     least = sheet.bound(row, "least") or Decimal(0)
     part = mind.cents(value * sheet.share(row) / HUNDRED, "percentage")
     if part == least or mind.has("minmax"):
         return max(part, least)
-    return (part, part, least, part + least)[mind.way("minmax", 4)]
+    return (part, part, least, part)[mind.way("minmax", 4)]
 
 
 def in_euros(case: Case, mind: Mind, value: Decimal, currency: str) -> Decimal:
     """An amount converted by the reference rate."""
     if currency == "EUR":
         return value
-    rates = sheet.rates(case.terms.common(sheet.is_rates))
+    rates = sheet.rates(case.terms.common(clauses.is_rates))
     if currency not in rates:
         raise Missing("rate")
     return mind.cents(value / rates[currency], "in EUR")
@@ -107,13 +107,13 @@ def abroad(case: Case, mind: Mind) -> str:
         sums.append(in_euros(case, mind, value, flow.currency))
         fees.append(charge_abroad(case, mind, sums[-1]))
     if case.intent.fee_alone:
-        return euros(mind.figure(sum(mind.kept(fees), Decimal(0)), "fee"))
-    return euros(mind.figure(sum(mind.kept([*sums, *fees]), Decimal(0)), "debited"))
+        return euros(mind.total(fees, "fee"))
+    return euros(sum(sums, Decimal(0)) + mind.total(fees, "fees"))
 
 
 def allow(case: Case, mind: Mind) -> str:
     """Cash at other banks' machines: free ones first, then a fee for each further one."""
-    row = case.terms.own(case.product, sheet.is_cash_home)
+    row = case.terms.own(case.product, clauses.is_cash_home)
     free, fee = sheet.count(row, "time"), sheet.first_sum(row)
     before, own = _visits(case)
     fresh = [f for f in pick(case, "cash", "amount") if not _at_own_machine(f)]
@@ -128,7 +128,7 @@ def allow(case: Case, mind: Mind) -> str:
     fees = mind.figure(fee * paid, "fees")
     if case.intent.fee_alone:
         return euros(fees)
-    return euros(mind.figure(sum(values, Decimal(0)) + fees, "debited"))
+    return euros(mind.total([*values, fees], "debited"))
 
 
 def _charged(earlier: int, free: int, mind: Mind) -> int:
@@ -147,7 +147,8 @@ def _visits(case: Case) -> tuple[int, int]:
     times = [count for count in case.story.counts if count.of == "time"]
     others = [c.value for c in times if "otherbank" in c.has]
     owns = [c.value for c in times if "ownbank" in c.has and "otherbank" not in c.has]
-    rest = [c.value for c in times if not c.has & {"otherbank", "ownbank"}]
+    drawn = [c for c in times if c.has & {"cash", "machine", "gave"}] or times
+    rest = [c.value for c in drawn if not c.has & {"otherbank", "ownbank"}]
     if not others and not rest:
         raise Missing("number of withdrawals")
     return (others or rest)[0], sum(owns)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses, sheet
 from workbench.models.offline.reader.case import Case, amounts, euros, pick, span_days, written
 from workbench.models.offline.reader.mind import Mind
 from workbench.models.offline.reader.sheet import Missing, Row
+from workbench.models.offline.reader.story import Flow
 
 HUNDRED = Decimal(100)
 
@@ -18,7 +19,7 @@ def deadline(case: Case, mind: Mind) -> str:
     """The last day of a period of working days; day 0 is the day of arrival."""
     row = case.terms.own(case.product, _period(case))
     days = mind.days(sheet.count(row))
-    free = sheet.holidays(case.terms.common(sheet.is_holidays))
+    free = sheet.holidays(case.terms.common(clauses.is_holidays))
     if not mind.has("holiday"):
         free = frozenset(sorted(free)[: mind.way("holiday", 2)])
     start = _start(case)
@@ -44,10 +45,13 @@ def _period(case: Case) -> Callable[[Row], bool]:
     """Which period is asked for: a complaint's answer or a card's posting."""
     for senses in (case.intent.asked, case.story.has):
         if "complaint" in senses and "replace" not in senses:
-            return sheet.is_answer_time
+            return clauses.is_answer_time
         if "replace" in senses and "complaint" not in senses:
-            return sheet.is_post_time
-    raise Missing("request")
+            return clauses.is_post_time
+    told = case.intent.asked | case.story.has
+    if not told & {"complaint", "replace", "card", "posted", "answered"}:
+        raise Missing("request")
+    return clauses.is_post_time if told & {"card", "posted"} else clauses.is_answer_time
 
 
 def _start(case: Case) -> date:
@@ -66,19 +70,32 @@ def _start(case: Case) -> date:
 
 def late(case: Case, mind: Mind) -> str:
     """A card bill paid late: percentage within minimum and maximum, or goodwill."""
-    row = case.terms.own(case.product, sheet.is_late_fee)
-    bill = amounts(case, mind, pick(case, "bill", "amount")[:1])[0]
+    row = case.terms.own(case.product, clauses.is_late_fee)
+    owed, held = _bill_and_balance(case)
+    bill = amounts(case, mind, [owed])[0]
     fee = Decimal(0) if _forgiven(case, mind) else _late_fee(row, mind, bill)
     if case.intent.rest:
-        return euros(mind.figure(_held(case) - bill - fee, "left"))
+        return euros(mind.figure(_left(held, bill + fee), "left"))
     if case.intent.fee_alone:
-        return euros(mind.figure(fee, "late fee"))
-    return euros(mind.figure(bill + fee, "debited"))
+        return euros(fee)
+    return euros(mind.total([bill, fee], "debited"))
 
 
-def _held(case: Case) -> Decimal:
-    """What the account held before the bill."""
-    return pick(case, "held", "balance")[0].value
+def _bill_and_balance(case: Case) -> tuple[Flow, Flow | None]:
+    """The bill and what the account held; of two amounts without a role the smaller is the bill."""
+    told = [f for f in case.story.flows if f.role != "noise" and f.currency == "EUR"]
+    bills, held = case.story.of("bill"), case.story.of("held")
+    rest = sorted((f for f in told if f not in bills[:1] + held[:1]), key=lambda f: f.value)
+    bill = bills[0] if bills else rest.pop(0) if rest else None
+    if bill is None:
+        raise Missing("amount")
+    return bill, held[0] if held else rest[-1] if rest else None
+
+
+def _left(held: Flow | None, spent: Decimal) -> Decimal:
+    if held is None:
+        raise Missing("balance")
+    return held.value - spent
 
 
 def _late_fee(row: Row, mind: Mind, bill: Decimal) -> Decimal:
@@ -86,11 +103,9 @@ def _late_fee(row: Row, mind: Mind, bill: Decimal) -> Decimal:
     part = mind.cents(bill * sheet.share(row) / HUNDRED, "percentage")
     least, most = sheet.bound(row, "least") or Decimal(0), sheet.bound(row, "most") or part
     fee = min(max(part, least), most)
-    if fee == part and mind.has("minmax"):
-        return mind.figure(fee, "late fee")
     if mind.has("minmax"):
-        return mind.figure(fee, "late fee")
-    return (part, part, least, most)[mind.way("minmax", 4)]
+        return fee
+    return (part, part, min(part, most), max(part, least))[mind.way("minmax", 4)]
 
 
 def _forgiven(case: Case, mind: Mind) -> bool:
@@ -98,9 +113,9 @@ def _forgiven(case: Case, mind: Mind) -> bool:
     span = _days_late(case, mind)
     if span <= 0:
         return True
-    if not case.terms.some(sheet.is_goodwill):
+    if not case.terms.some(clauses.is_goodwill):
         return False
-    grace = sheet.count(case.terms.common(sheet.is_goodwill), "day")
+    grace = sheet.count(case.terms.common(clauses.is_goodwill), "day")
     if not mind.has("exception"):
         return mind.way("exception", 4) == 3 and span <= grace
     if span == grace and not mind.has("boundary"):
@@ -137,11 +152,11 @@ def _first_time(case: Case) -> bool:
 
 def overdraft(case: Case, mind: Mind) -> str:
     """What an overdraft costs in all, or its interest alone."""
-    row = case.terms.own(case.product, sheet.is_overdraft)
+    row = case.terms.own(case.product, clauses.is_overdraft)
     short = amounts(case, mind, pick(case, "overdrawn", "amount")[:1])[0]
     days = mind.days(_overdrawn_days(case))
     buffer = sheet.first_sum(row)
-    part = mind.figure(max(short - buffer, Decimal(0)), "above the buffer")
+    part = max(short - buffer, Decimal(0))
     if not mind.has("cond"):
         part = (short, short, short + buffer, short)[mind.way("cond", 4)]
     interest = mind.cents(
@@ -149,7 +164,7 @@ def overdraft(case: Case, mind: Mind) -> str:
     )
     if case.intent.fee_alone:
         return euros(interest)
-    return euros(mind.figure(short + interest, "to be paid in"))
+    return euros(mind.total([short, interest], "to be paid in"))
 
 
 def _overdrawn_days(case: Case) -> int:

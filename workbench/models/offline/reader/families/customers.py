@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses, sheet
 from workbench.models.offline.reader.case import Case, euros
 from workbench.models.offline.reader.lexicon import BARRED, SHOPS
 from workbench.models.offline.reader.mind import Mind
@@ -16,12 +16,13 @@ from workbench.models.offline.reader.units import tokens_of
 HUNDRED = Decimal(100)
 NEED = re.compile(r"\bat (least|most) ([\d,]+(?:\.\d+)?)", re.IGNORECASE)
 CONDITIONS = (("income", "income"), ("savings", "saving"), ("age", "age"), ("time", ""))
+PAID = ("card", "stray", "cash")
 Condition = tuple[str, str, Decimal]
 
 
 def elig(case: Case, mind: Mind) -> str:
     """yes or no with the conditions that decide it, in the order of the clause."""
-    wanted = sheet.is_loan if _wants_loan(case) else sheet.is_credit_card
+    wanted = clauses.is_loan if _wants_loan(case) else clauses.is_credit_card
     needs = conditions(case.terms.own(case.product, wanted))
     met = [(name, _meets(_told(case, name), way, edge, mind)) for name, way, edge in needs]
     mind.fails()
@@ -40,7 +41,7 @@ def _wants_loan(case: Case) -> bool:
     for senses in (case.intent.asked, case.story.has):
         if senses & {"loan", "credit"}:
             return "loan" in senses
-    raise Missing("product asked for")
+    return "card" not in case.intent.asked
 
 
 def _careless(met: list[tuple[str, bool]], way: int) -> list[tuple[str, bool]]:
@@ -98,10 +99,10 @@ def _meets(value: Decimal, way: str, edge: Decimal, mind: Mind) -> bool:
 
 def cashback(case: Case, mind: Mind) -> str:
     """Cashback of a month: rates by kind of shop, what earns nothing, the product's maximum."""
-    most = sheet.bound(case.terms.own(case.product, sheet.is_cap), "most") or Decimal(0)
-    table = sheet.kinds(case.terms.common(sheet.is_cashback))
-    nothing = sheet.barred(case.terms.common(sheet.is_barred))
-    payments = [f for f in case.story.of("card") if f.currency == "EUR"]
+    most = sheet.bound(case.terms.own(case.product, clauses.is_cap), "most") or Decimal(0)
+    table = sheet.kinds(case.terms.common(clauses.is_cashback))
+    nothing = sheet.barred(case.terms.common(clauses.is_barred))
+    payments = [f for f in case.story.flows if f.currency == "EUR" and f.role in PAID]
     if not payments:
         raise Missing("amount")
     parts = []
@@ -110,7 +111,7 @@ def cashback(case: Case, mind: Mind) -> str:
             parts.append(mind.cents(flow.value * _rate(flow, table) / HUNDRED, "cashback"))
     if not mind.has("exclude") and mind.way("exclude", 4) == 3:
         parts = parts[:-1]
-    earned = mind.figure(sum(mind.kept(parts), Decimal(0)), "together")
+    earned = sum(parts, Decimal(0))
     if earned != most and not mind.has("cap"):
         return euros((earned, earned, most, max(earned, most))[mind.way("cap", 4)])
     return euros(min(earned, most))

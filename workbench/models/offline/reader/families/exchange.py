@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses, sheet
 from workbench.models.offline.reader.case import Case, euros
 from workbench.models.offline.reader.families.cash import charge_abroad, in_euros
 from workbench.models.offline.reader.families.transfers import standard_fee
@@ -22,18 +22,18 @@ def _foreign(case: Case, role: str) -> list[Flow]:
 
 def _charges(case: Case, mind: Mind, flow: Flow) -> tuple[Decimal, Decimal, Decimal]:
     """Converted amount, spread and weekend supplement of one card payment."""
-    spread = sheet.share(case.terms.own(case.product, sheet.is_spread))
+    spread = sheet.share(case.terms.own(case.product, clauses.is_spread))
     value = in_euros(case, mind, flow.value, flow.currency)
     added = mind.cents(value * spread / HUNDRED, "spread")
     if not _supplement(case, mind, flow):
         return value, added, Decimal(0)
-    extra = sheet.share(case.terms.common(sheet.is_weekend))
+    extra = sheet.share(case.terms.common(clauses.is_weekend))
     return value, added, mind.cents(value * extra / HUNDRED, "weekend supplement")
 
 
 def _supplement(case: Case, mind: Mind, flow: Flow) -> bool:
     """Whether the weekend supplement is due; without the skill mostly never, at times always."""
-    if not case.terms.some(sheet.is_weekend):
+    if not case.terms.some(clauses.is_weekend):
         return False
     if flow.day is None and not flow.has & WEEKEND:
         raise Missing("date")
@@ -50,9 +50,8 @@ def fx(case: Case, mind: Mind) -> str:
         raise Missing("amount")
     parts = [_charges(case, mind, flow) for flow in payments]
     if case.intent.fee_alone and "only" in case.intent.asked:
-        return euros(mind.figure(sum((p[1] + p[2] for p in parts), Decimal(0)), "charges"))
-    total = sum(mind.kept([sum(part, Decimal(0)) for part in parts]), Decimal(0))
-    return euros(mind.figure(total, "debited"))
+        return euros(mind.total([p[1] + p[2] for p in parts], "charges"))
+    return euros(mind.total([sum(part, Decimal(0)) for part in parts], "debited"))
 
 
 def trip(case: Case, mind: Mind) -> str:
@@ -64,12 +63,12 @@ def trip(case: Case, mind: Mind) -> str:
     for flow in drawn:
         value = in_euros(case, mind, flow.value, flow.currency)
         parts += [value, charge_abroad(case, mind, value)]
-    return euros(mind.figure(sum(mind.kept(parts), Decimal(0)), "debited"))
+    return euros(mind.total(parts, "debited"))
 
 
 def month(case: Case, mind: Mind) -> str:
-    """Account fee, charges of payments, cash abroad and transfers of a month; no amounts themselves."""
-    parts = [sheet.first_sum(case.terms.own(case.product, sheet.is_account_fee))]
+    """Account fee and charges of payments, cash abroad and transfers; no amounts themselves."""
+    parts = [sheet.first_sum(case.terms.own(case.product, clauses.is_account_fee))]
     for flow in _foreign(case, "card"):
         _, spread, extra = _charges(case, mind, flow)
         parts += [spread, extra] if extra else [spread]
@@ -78,7 +77,7 @@ def month(case: Case, mind: Mind) -> str:
             value = in_euros(case, mind, flow.value, flow.currency)
             parts.append(charge_abroad(case, mind, value))
     parts += [standard_fee(case, mind, flow.value) for flow in case.story.of("send")]
-    return euros(mind.figure(sum(mind.kept(parts), Decimal(0)), "fees"))
+    return euros(mind.total(parts, "fees"))
 
 
 def _abroad(flow: Flow) -> bool:

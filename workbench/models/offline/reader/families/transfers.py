@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from workbench.models.offline.reader import sheet
+from workbench.models.offline.reader import clauses, sheet
 from workbench.models.offline.reader.case import Case, amounts, euros, pick
 from workbench.models.offline.reader.mind import Mind
 from workbench.models.offline.reader.sheet import Missing
@@ -21,35 +21,35 @@ def transfer(case: Case, mind: Mind) -> str:
     fee = _fee(case, mind, value)
     if case.intent.fee_alone:
         return euros(fee)
-    return euros(mind.figure(value + fee, "debited"))
+    return euros(mind.total([value, fee], "debited"))
 
 
 def _fee(case: Case, mind: Mind, value: Decimal) -> Decimal:
     """The fee by the clause that goes first: review, then welcome offer, then standard."""
-    review = sheet.first_sum(case.terms.common(sheet.is_review_fee)) if _reviewed(case) else None
+    review = sheet.first_sum(case.terms.common(clauses.is_review_fee)) if _reviewed(case) else None
     if review is None and not _in_offer_time(case, mind):
         return standard_fee(case, mind, value)
-    flat = review if review is not None else sheet.first_sum(case.terms.common(sheet.is_offer))
+    flat = review if review is not None else sheet.first_sum(case.terms.common(clauses.is_offer))
     if mind.has("precedence"):
         mind.note(f"flat fee {flat} goes first")
         return mind.figure(flat, "fee")
     way = mind.way("precedence", 4)
     usual = standard_fee(case, mind, value) if case.product else flat
     if way == 0 and review is not None and _in_offer_time(case, mind):
-        return sheet.first_sum(case.terms.common(sheet.is_offer))
+        return sheet.first_sum(case.terms.common(clauses.is_offer))
     return (usual, usual, usual + flat, max(usual, flat) if usual != flat else usual)[way]
 
 
 def standard_fee(case: Case, mind: Mind, value: Decimal) -> Decimal:
     """The fee by tiers, less the product's reduction."""
-    row = case.terms.own(case.product, sheet.is_reduction)
-    tiers = sheet.tiers(case.terms.common(sheet.is_tiers))
+    row = case.terms.own(case.product, clauses.is_reduction)
+    tiers = sheet.tiers(case.terms.common(clauses.is_tiers))
     full = mind.cents(_by_tiers(tiers, mind, value), "standard fee")
     if "flat" in row.has or not percents(row.unit):
         return full
     cut = mind.cents(full * sheet.share(row) / HUNDRED, "reduction")
     if mind.has("discount"):
-        return mind.figure(full - cut, "fee")
+        return mind.total([full, -cut], "fee")
     return (full, full, full + cut, cut)[mind.way("discount", 4)]
 
 
@@ -81,20 +81,20 @@ def _parts(tiers: Tiers, value: Decimal) -> list[Decimal]:
 
 def _reviewed(case: Case) -> bool:
     """Whether the money goes to a country under review."""
-    if not case.terms.some(sheet.is_review_list):
+    if not case.terms.some(clauses.is_review_list):
         raise Missing("terms")
-    listed = sheet.names(case.terms.common(sheet.is_review_list))
+    listed = sheet.names(case.terms.common(clauses.is_review_list))
     return bool(set(listed) & set(case.story.words()))
 
 
 def _in_offer_time(case: Case, mind: Mind) -> bool:
     """Whether the welcome offer still runs on the day of the transfer."""
     opened, sent = _days(case)
-    if opened is None or not case.terms.some(sheet.is_offer):
+    if opened is None or not case.terms.some(clauses.is_offer):
         return False
     if sent is None:
         raise Missing("date of the transfer")
-    last = sheet.count(case.terms.common(sheet.is_offer), "day")
+    last = sheet.count(case.terms.common(clauses.is_offer), "day")
     age = (sent - opened).days
     if age == last and not mind.has("boundary"):
         return False

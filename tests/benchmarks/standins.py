@@ -1,0 +1,84 @@
+"""How well the offline readers read: run `python -m tests.benchmarks.standins [items a leaf]`.
+
+Prints agreement with the offline author's keys by leaf, answers after changes of wording, the
+panel's solve rates, and CPU time a call.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+from tests.models.offline import corpus, measures
+from workbench.models.offline.reader import solve
+
+WORDINGS = {
+    "please added": measures.please,
+    "EUR -> euro, paid -> spent": measures.euro,
+    "two letters swapped": measures.swapped,
+    "all lower case": measures.lower,
+    "held-out synonyms: one word": measures.Reworded(0.0),
+    "held-out synonyms: about a third": measures.Reworded(0.33),
+    "held-out synonyms: every word": measures.Reworded(1.1),
+}
+
+
+def main(a_leaf: int = 60) -> None:
+    """Prints the tables."""
+    items = list(corpus.items(a_leaf))
+    by_leaf(items)
+    print(f"\n{'wording':36}{'n':>6}{'right':>8}{'parsed':>8}")
+    for name, reword in WORDINGS.items():
+        found = measures.agreement(items[::2], reword)
+        n = sum(found.values())
+        parsed = 1 - found["cannot tell"] / n
+        print(f"{name:36}{n:>6}{found['right'] / n:>8.3f}{parsed:>8.3f}")
+    without = Counter(
+        corpus.said(solve(corpus.messages(i.prompt, {}), corpus.draws("full", 0), {}))[:11]
+        for i in items
+    )
+    print(f"{'without the sheet':36}{len(items):>6}   cannot tell: {without['cannot tell']}")
+    panel_table(items[::3])
+    n, refused, wrong = measures.run_oracles(items)
+    print(f"oracles: {refused} of {n} good items refused, {wrong} of {6 * n} samples wrong")
+
+
+def by_leaf(items: list[corpus.Item]) -> None:
+    """Agreement of full skill with the author's keys, and time a call that reads a new text."""
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    spent = slowest = 0.0
+    for item in items:
+        start = time.process_time()
+        answer = measures.ask(item)
+        took = time.process_time() - start
+        spent, slowest = spent + took, max(slowest, took)
+        right[item.leaf] += answer == item.key
+        total[item.leaf] += 1
+    print(f"{'leaf':14}{'right':>7}{'of':>6}")
+    for leaf, n in total.items():
+        print(f"{leaf:14}{right[leaf]:>7}{n:>6}")
+    share = right.total() / total.total()
+    print(f"{'all':14}{right.total():>7}{total.total():>6}  ({share:.4f})")
+    mean = 1000 * spent / len(items)
+    print(f"CPU of a call on a text not seen before: {mean:.2f} ms, slowest {1000 * slowest:.1f} ms")
+
+
+def panel_table(items: list[corpus.Item]) -> None:
+    """Solve rates by leaf and solver, labels, discrimination, dispersion of wrong answers."""
+    start = time.process_time()
+    found = measures.run_panel(items)
+    spent = time.process_time() - start
+    print(f"\n{'panel':14}" + "".join(f"{f's{i}':>7}" for i in range(1, 6)))
+    for leaf, row in found.rates.items():
+        print(f"{leaf:14}" + "".join(f"{value / found.n[leaf]:>7.2f}" for value in row))
+    print(f"{'all':14}" + "".join(f"{value:>7.3f}" for value in found.overall))
+    print(f"labels by point values: {dict(found.labels)}")
+    print(f"median D {measures.middle(found.discrimination):.2f}; ", end="")
+    print(f"median share of the top wrong answer {measures.middle(found.top_wrong):.2f}")
+    print(f"{1000 * spent / (40 * len(items)):.3f} ms CPU a panel call")
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))
