@@ -145,8 +145,8 @@ def _fact(value: Any) -> str:
 
 
 def _quote(prompt: str, text: str) -> str | None:
-    """The text with up to two words before it on its line, verbatim."""
-    match = re.search(rf"(?<![\w.,])(?:\S+ )?(?:\S+ )?{re.escape(text)}(?!\w)", prompt)
+    """The text with up to two words before it in its sentence, verbatim."""
+    match = re.search(rf"(?<![\w.,])(?:[^\s.?!:]+ ){{0,2}}{re.escape(text)}(?!\w)", prompt)
     if match is None:
         return text if text in prompt else None
     return match.group(0)
