@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,10 +93,13 @@ class SentenceEmbedder:
             return self._model
 
     def warm(self) -> threading.Thread:
-        """Load the model on a background thread and return at once."""
-        thread = threading.Thread(
-            target=lambda: self.model, name="workbench-warm-embedding", daemon=True
-        )
+        """Load the model on a background thread and return at once; a fault is met at first use."""
+
+        def load() -> None:
+            with suppress(SpecError):
+                self.model  # noqa: B018 - looking it up loads it
+
+        thread = threading.Thread(target=load, name="workbench-warm-embedding", daemon=True)
         thread.start()
         return thread
 
