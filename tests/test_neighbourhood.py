@@ -67,5 +67,13 @@ def test_counts_are_frozen_copies_in_a_fixed_order() -> None:
         counts.add("leaf", key)
     seen = counts.seen("leaf")
     counts.add("leaf", "a")
-    assert seen.n == 4 and list(seen.answers.items()) == [("b", 2), ("a", 1)]
+    assert seen.n == 4 and seen.answers == {"b": 2} and seen.n_leaf == 3
+    assert list(counts.seen("leaf").answers.items()) == [("a", 2), ("b", 2)]
     assert counts.seen("other").answers_leaf == {}
+
+
+def test_when_all_answers_differ_the_first_stands_for_them() -> None:
+    counts = Counts()
+    for key in ("z", "y", "x"):
+        counts.add("leaf", key)
+    assert counts.seen("leaf").answers == {"z": 1}

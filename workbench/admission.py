@@ -171,7 +171,7 @@ class Ledger:
         target = self.run.accept or self.run.attempts or self.run.spec.n
         key = self.recipe.key(draft.payload)
         most = max(LEAST_OF_A_KEY, math.ceil(float(quota.get("key_cap", KEY_CAP)) * target))
-        if key and self.counts.keys[key] >= most:
+        if key and self.counts.keys.counts[key] >= most:
             return _full("answer_quota", f"{most} points already have the answer {key!r}")
         most_weak = max(1, math.floor(float(quota.get("weak_cap", WEAK_CAP)) * target))
         if "weak" in flags and self.weak >= most_weak:

@@ -131,32 +131,52 @@ class Neighbourhood:
         )  # fmt: skip
 
 
+class Tally:
+    """Counts of keys that knows its most frequent ones without walking all of them."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.counts: Counter[str] = Counter()
+        self._repeated: set[str] = set()
+        self._first = ""
+
+    def add(self, key: str) -> None:
+        self.total += 1
+        self.counts[key] += 1
+        self._first = self._first or key
+        if self.counts[key] > 1:
+            self._repeated.add(key)
+
+    def top(self) -> dict[str, int]:
+        """The most frequent keys, equal counts in alphabetical order; the first one if all differ.
+
+        A key that stands once says nothing about what a set favours, so one of them will do.
+        """
+        keys = self._repeated or ({self._first} if self._first else set())
+        ranked = sorted(keys, key=lambda key: (-self.counts[key], key))
+        return {key: self.counts[key] for key in ranked[:MOST_KEYS]}
+
+
 class Counts:
     """Answer keys admitted so far, in the set and by leaf."""
 
     def __init__(self) -> None:
         self.n = 0
-        self.keys: Counter[str] = Counter()
-        self.by_leaf: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.keys = Tally()
+        self.by_leaf: defaultdict[str, Tally] = defaultdict(Tally)
 
     def add(self, node_id: str, key: str) -> None:
         self.n += 1
         if key:
-            self.keys[key] += 1
-            self.by_leaf[node_id][key] += 1
+            self.keys.add(key)
+            self.by_leaf[node_id].add(key)
 
     def seen(self, node_id: str) -> Seen:
         """The most frequent keys of the set and of this leaf, as a frozen record."""
         leaf = self.by_leaf[node_id]
         return Seen(
-            n=self.n, n_leaf=leaf.total(),
-            answers=dict(_most_common(self.keys)), answers_leaf=dict(_most_common(leaf)),
-        )  # fmt: skip
-
-
-def _most_common(counts: Counter[str]) -> list[tuple[str, int]]:
-    """The most frequent keys; equal counts in alphabetical order, so that order never matters."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MOST_KEYS]
+            n=self.n, n_leaf=leaf.total, answers=self.keys.top(), answers_leaf=leaf.top()
+        )
 
 
 def _count(lists: Iterable[Iterable[int]]) -> Counter[int]:

@@ -65,6 +65,7 @@ class Orchestrator:
         self._views: dict[int, View] = {}
         self._finished: dict[int, tuple[Slot, Sequence[Event] | BaseException]] = {}
         self._launched = 0
+        self._repeated = 0
         self._stopped: BaseException | None = None
         self._closing = False
 
@@ -105,6 +106,7 @@ class Orchestrator:
             slot = self.plan.slot(index, self.ledger, retry)
             self.parts.journal.assign(slot)
             self.ledger.slots.append(slot)
+            self._repeated += retry is not None
         self._views[index] = self.ledger.view(index)
         return slot
 
@@ -134,6 +136,7 @@ class Orchestrator:
             self.ledger.begin(journal.admissions(run.baseline))
         self.ledger.slots = journal.slots(run.run_id)
         retried = {slot.retry_of for slot in self.ledger.slots}
+        self._repeated = len(retried - {None})
         for decision in journal.decisions(run.run_id):
             if decision.branch or decision.slot != self.ledger.decided:
                 continue
@@ -160,11 +163,9 @@ class Orchestrator:
         if self._stopped is not None or self.ledger.closed:
             return True
         assigned_waiting = self._launched < len(self.ledger.slots)
-        return not assigned_waiting and self._launched >= self.run.max_attempts + self._repeats()
-
-    def _repeats(self) -> int:
-        """Slots that repeat one set aside are no attempts of their own."""
-        return len(self.retries) + sum(s.retry_of is not None for s in self.ledger.slots)
+        # Slots that repeat one set aside are no attempts of their own.
+        allowed = self.run.max_attempts + len(self.retries) + self._repeated
+        return not assigned_waiting and self._launched >= allowed
 
     def _enough_in_flight(self) -> bool:
         """Whether the pulls on their way will probably bring what is missing."""
