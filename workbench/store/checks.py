@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from workbench.domain.candidate import candidate_id
+from workbench.domain.record import digest
 from workbench.store.chain import START, Facts, Stamp, link, text_digest
 from workbench.store.connect import Link
 from workbench.store.migrations import APPEND_ONLY
@@ -58,12 +59,13 @@ class Checks:
         return found + [f"{n} {what}" for what, n in counts.items() if n]
 
     def _broken_links(self) -> Iterator[Broken]:
-        place, previous, expected = None, START, 0
+        place, previous, expected, slot_digest = None, START, 0, ""
         for row in self._link.each(EVENTS):
             run_id, slot, branch, seq = row[:4]
             if (run_id, slot, branch) != place:
                 place, previous, expected = (run_id, slot, branch), START, 0
-            problem = _problem(row, previous, expected)
+                slot_digest = digest(unpack(row[16]), 32) if row[16] is not None else ""
+            problem = _problem(row, previous, expected, slot_digest)
             if problem:
                 yield _broken(row[:4], row[5], problem)
             previous, expected = row[14], seq + 1
@@ -75,7 +77,7 @@ class Checks:
             yield _broken((run_id, slot, branch, there - 1), "", problem)
 
 
-def _problem(row: tuple[Any, ...], previous: str, expected: int) -> str:
+def _problem(row: tuple[Any, ...], previous: str, expected: int, slot_digest: str) -> str:
     """What is wrong with one event, '' when it holds."""
     body, draft_id, chain, receipt, slot, draft = row[8], row[9], row[14], row[15], row[16], row[17]
     if row[3] != expected:
@@ -84,7 +86,7 @@ def _problem(row: tuple[Any, ...], previous: str, expected: int) -> str:
         return "its slot is missing" if slot is None else "its draft is missing"
     if draft_id and text_digest(draft) != draft_id:
         return "its draft was changed"
-    facts = Facts(row[:4], body, receipt or "", draft_id, text_digest(slot), Stamp(*row[10:14]))
+    facts = Facts(row[:4], body, receipt or "", draft_id, slot_digest, Stamp(*row[10:14]))
     if link(previous, facts) != chain:
         return "the event, its receipt, its slot or its stamp was changed"
     return _columns(row, unpack(body), unpack(receipt) if receipt else None)

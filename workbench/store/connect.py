@@ -101,17 +101,33 @@ class Link:
             self._open.clear()
 
     def _connect(self) -> sqlite3.Connection:
-        mode = "ro" if self.read_only else "rw"
-        connection = sqlite3.connect(
-            f"{self.path.absolute().as_uri()}?mode={mode}", uri=True, timeout=self.busy_timeout,
+        if self.read_only:
+            return self._connect_reading()
+        connection = self._sqlite("mode=rw")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        # A no-op but for a file whose making was cut short; busy then means: next time.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+        return connection
+
+    def _connect_reading(self) -> sqlite3.Connection:
+        """A connection that cannot write. WAL needs a file beside the store; where none may be
+        made (a read-only folder) nobody can be writing, so the file is read as it is."""
+        connection = self._sqlite("mode=ro")
+        try:
+            connection.execute("select 1 from runs limit 1")
+        except sqlite3.OperationalError:
+            connection.close()
+            if self.path.with_name(self.path.name + "-wal").exists():
+                raise
+            connection = self._sqlite("mode=ro&immutable=1")
+        return connection
+
+    def _sqlite(self, mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?{mode}", uri=True, timeout=self.busy_timeout,
             isolation_level=None, check_same_thread=False, cached_statements=256,
         )  # fmt: skip
-        connection.execute("PRAGMA synchronous=NORMAL")
-        if not self.read_only:
-            # A no-op but for a file whose making was cut short; busy then means: next time.
-            with suppress(sqlite3.OperationalError):
-                connection.execute("PRAGMA journal_mode=WAL")
-        return connection
 
     def _sweep(self) -> None:
         """Close what threads that have ended left open."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.domain.candidate import Draft, Edit, Event, fingerprint
 from workbench.domain.receipt import Receipt
+from workbench.domain.record import digest
 from workbench.domain.spec import Slot
 from workbench.errors import StoreError
 from workbench.store.chain import START, Facts, Stamp, link, text_digest
@@ -65,7 +66,7 @@ class EventLog:
             if known is None:
                 values = (*place, edit.who, time.time(), body)
                 db.execute("insert into edits values (?, ?, ?, ?, ?, ?, ?)", values)
-            elif known[0] != body:
+            elif unpack(known[0]) != unpack(body):
                 raise StoreError(
                     f"branch {edit.branch} has another edit after event {edit.after_seq}: open a "
                     "new branch"
@@ -203,7 +204,7 @@ def _slot_digest(db: sqlite3.Connection, slot: Slot) -> str:
     row = db.execute(sql, (slot.run_id, slot.index)).fetchone()
     if row is None:
         raise StoreError(f"slot {slot.index} of run {slot.run_id} was never assigned")
-    if row[0] != text_digest(pack(slot.model_dump(mode="json"))):
+    if row[0] != digest(slot.model_dump(mode="json"), 32):
         raise StoreError(f"diverged: slot {slot.index} of run {slot.run_id} is assigned otherwise")
     return str(row[0])
 

@@ -139,7 +139,8 @@ def _points(db: Any) -> None:
     points.create_index(["admission"], unique=True)
     points.create_index(["run_id", "branch", "outcome", "lane"])
     points.create_index(["listed", "created"])
-    points.create_index(["listed", "state", "lane", "created"])
+    points.create_index(["listed", "state", "created"])
+    points.create_index(["listed", "state", "outcome", "lane"])
     points.create_index(["spec_id", "created"])
     _table(
         db, "states", "id", id=int, candidate_id=str, version=int, state=str, before=str, by=str,

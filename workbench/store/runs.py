@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workbench.domain.contracts import RunState, Spend
+from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import StoreError
-from workbench.store.chain import text_digest
 from workbench.store.connect import Link
 from workbench.store.text import bind, pack, plain, unpack
 
@@ -116,19 +116,19 @@ class RunLog:
 
     def assign(self, slot: Slot) -> None:
         """Write a slot; the same again is left alone, another one of that number refused."""
-        body = pack(slot.model_dump(mode="json"))
+        facts = slot.model_dump(mode="json")
         values = (
             slot.run_id, slot.index, slot.spec_id, slot.node_id, slot.cluster_id, slot.track,
             pack(slot.coordinate), slot.language, slot.band, slot.seed, slot.holdout,
             pack(slot.few_shot_ids), slot.taxonomy_version, slot.checklist_version, slot.retry_of,
-            time.time(), text_digest(body), body,
+            time.time(), digest(facts, 32), pack(facts),
         )  # fmt: skip
         with self._link.write() as db:
-            sql = "select body from slots where run_id=? and slot=?"
+            sql = "select digest from slots where run_id=? and slot=?"
             known = db.execute(sql, (slot.run_id, slot.index)).fetchone()
             if known is None:
                 db.execute(f"insert into slots values ({','.join('?' * len(values))})", values)
-            elif known[0] != body:
+            elif known[0] != digest(facts, 32):
                 raise StoreError(f"slot {slot.index} of run {slot.run_id} is assigned otherwise")
 
     def slots(self, run_id: str) -> list[Slot]:

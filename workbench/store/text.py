@@ -32,8 +32,8 @@ def raw(value: str | bytes) -> bytes:
 
 
 def pack(value: Any) -> str | bytes:
-    """A JSON-able value as one text with sorted keys and no spaces: equal values, equal text."""
-    return bind(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+    """A JSON-able value as one text. Keys keep their order: that of axes and gates has meaning."""
+    return bind(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
 
 
 def unpack(value: str | bytes) -> Any:
