@@ -62,7 +62,7 @@ def by_leaf(items: list[corpus.Item]) -> None:
     share = right.total() / total.total()
     print(f"{'all':14}{right.total():>7}{total.total():>6}  ({share:.4f})")
     mean = 1000 * spent / len(items)
-    print(f"CPU of a call on a text not seen before: {mean:.2f} ms, slowest {1000 * slowest:.1f} ms")
+    print(f"CPU of a call on an unseen text: {mean:.2f} ms, slowest {1000 * slowest:.1f} ms")
 
 
 def panel_table(items: list[corpus.Item]) -> None:

@@ -11,43 +11,19 @@ from pathlib import Path
 from statistics import median
 
 from tests.models.offline.corpus import Draw, Item, draws, messages, said
+from workbench.models.offline import rates
 from workbench.models.offline.reader import solve
 from workbench.models.offline.reader.words import SENSE_OF, VOCABULARY
 
 SYNONYMS = Path(__file__).with_name("heldout_synonyms.tsv")
 FULL: Mapping[str, float] = {}
-# Enough of STANDINS 5 to see the panel apart; the running panel has its own table.
-SKILLS = """
-distract .50 .75 .90 .96 .99
-minmax .45 .70 .88 .96 .99
-tier .10 .35 .65 .86 .96
-discount .15 .40 .70 .88 .97
-weekend .10 .35 .62 .85 .95
-holiday .02 .08 .20 .40 .65
-round .70 .80 .90 .95 .98
-precedence .05 .15 .35 .62 .85
-exception .15 .40 .65 .85 .95
-exclude .25 .50 .75 .90 .97
-cap .25 .50 .75 .90 .97
-cond .70 .85 .95 .98 .995
-boundary .50 .65 .80 .90 .97
-memory .15 .35 .55 .75 .90
-count .55 .75 .88 .95 .98
-slip .10 .07 .05 .035 .02
-ceiling 3 4 6 8 10
-broken .015 .015 .015 .015 .015
-"""
-ORACLES: tuple[Mapping[str, float], ...] = (
-    {"all": 0.997, "slip": 0.004, "spread": 0.0},
-    {"all": 0.99, "slip": 0.008, "spread": 0.0},
-    {"all": 0.995, "slip": 0.006, "spread": 0.0},
-)
+SOLVERS = tuple(f"solver-{i}" for i in range(1, 6))
+ORACLES = ("oracle-c", "oracle-d", "oracle-e")
 
 
-def panel() -> list[dict[str, float]]:
-    """Skill rows of five solvers, the weakest first."""
-    lines = [line.split() for line in SKILLS.strip().splitlines()]
-    return [{name: float(values[i]) for name, *values in lines} for i in range(5)]
+def row(model: str) -> Mapping[str, float]:
+    """The planted skills of a solver or oracle."""
+    return rates.row("solve", model)
 
 
 def ask(item: Item, prompt: str | None = None) -> str:
@@ -186,9 +162,10 @@ def run_panel(items: Iterable[Item], samples: int = 8) -> Panel:
     for i, item in enumerate(items):
         wrong: Counter[str] = Counter()
         shares = []
-        for s, row in enumerate(panel()):
+        for s, model in enumerate(SOLVERS):
             asked = messages(item.prompt, item.documents)
-            said_ = [said(solve(asked, draws("panel", s, i, n), row)) for n in range(samples)]
+            own = row(model)
+            said_ = [said(solve(asked, draws("panel", s, i, n), own)) for n in range(samples)]
             shares.append(sum(answer == item.key for answer in said_) / samples)
             wrong.update(answer for answer in said_ if answer != item.key)
         found.add(item.leaf, shares, wrong)
@@ -201,8 +178,8 @@ def run_oracles(items: Iterable[Item], samples: int = 2) -> tuple[int, int, int]
     for i, item in enumerate(items):
         asked = messages(item.prompt, item.documents)
         answers = [
-            said(solve(asked, draws("oracle", m, i, k), row))
-            for m, row in enumerate(ORACLES)
+            said(solve(asked, draws("oracle", model, i, k), row(model)))
+            for model in ORACLES
             for k in range(samples)
         ]
         bad = sum(answer != item.key for answer in answers)

@@ -40,10 +40,10 @@ CLAUSE: dict[str, Callable[[Row], bool]] = {
     "month": clauses.is_account_fee,
 }  # fmt: skip
 STATED = frozenset({"howmuch", "whatdate", "ask"})
-NEEDS_MORE = frozenset(
-    {"howmuch", "ask", "new", "other", "never", "person", "claim", "ownbank", "bank", "late_never"}
-    | {"label"}
-)
+VAGUE = frozenset({"new", "month", "needs", "today"})
+DEFINITE = frozenset(s for senses in ASKED.values() for s in senses) - VAGUE | {
+    "debit", "all", "most", "held", "settle",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,8 +86,8 @@ def read_intent(story: Story, terms: Terms) -> Intent:
 
 
 def _asks_something(unit: Unit) -> bool:
-    """Whether a question asks for anything definite: a sense beyond asking, or a new content word."""
-    if unit.has - NEEDS_MORE:
+    """Whether a question asks for anything definite: by its senses, or in words unknown."""
+    if unit.has & DEFINITE:
         return True
     return sum(len(word) > 3 and word not in EMPTY for word in unit.words) > 1
 

@@ -232,12 +232,12 @@ ORDINARY: frozenset[str] = frozenset(_ORDINARY.split())
 
 # A question made of these alone asks for nothing in particular.
 _EMPTY = """
-    a about advice advise all and any anything are as at be better by can check could did do does done
-    explain for from get give go going good handle handled happen happens have help here how i idea in
-    into is it its know let like look matter me mean more my need next now of off on one or our out
-    please proceed put really right say see shall should so some something suggest take tell that the
-    their them then there these they thing things think this those to up us was we what when where
-    which who why will with work works would you your is it meant opinion think way answer answered
-    question asked open wants know customer
+    a about advice advise all and answer answered any anything are as asked at be better by can
+    check could customer did do does done explain for from get give go going good handle handled
+    happen happens have help here how i idea in into is it its know let like look matter me mean
+    meant more my need next now of off on one open opinion or our out please proceed put
+    question really right say see shall should so some something suggest take tell that the
+    their them then there these they thing things think this those to up us wants was way we
+    what when where which who why will with work works would you your
 """
 EMPTY: frozenset[str] = frozenset(_EMPTY.split())

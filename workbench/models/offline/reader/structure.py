@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.models.offline.reader.story import Flow, Story
+from workbench.models.offline.reader.story import Story
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,23 @@ def points_of_shape(story: Story) -> dict[str, int]:
         "trip": (s.dated > 0 and s.undated > 0 and not s.euros, 2),
         "month": (s.dated > 0 and s.euros >= 2, 3),
     }
-    return {family: points for family, (true, points) in rules.items() if true}
+    fits = {family: points for family, (true, points) in rules.items() if true}
+    return fits | dict.fromkeys(_misfits(s), -4)
+
+
+def _misfits(s: Shape) -> list[str]:
+    """The families that lack what they cannot do without, or hold what they have no use for."""
+    foreign = s.dated + s.undated
+    found = [] if foreign else ["fx", "trip"]
+    if not s.euros and not foreign:
+        found += ["transfer", "abroad", "overdraft", "late", "remain", "allow", "cashback", "month"]
+    if not s.days or s.euros or foreign:
+        found.append("deadline")
+    if s.days or foreign:
+        found += ["account", "limit", "elig"]
+    if foreign and s.dated:
+        found += ["late", "overdraft", "cashback", "remain", "allow"]
+    return found
 
 
 def points_of_senses(story: Story) -> dict[str, int]:
@@ -80,8 +96,3 @@ def points_of_senses(story: Story) -> dict[str, int]:
         "month": (card and cash and send, 6),
     }
     return {family: points for family, (true, points) in rules.items() if true}
-
-
-def unclaimed(story: Story) -> list[Flow]:
-    """The amounts in EUR of no role."""
-    return [flow for flow in story.of("stray") if flow.currency == "EUR"]

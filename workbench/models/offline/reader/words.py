@@ -7,6 +7,7 @@ from functools import lru_cache
 from workbench.models.offline.reader.lexicon import (
     BARRED,
     CURRENCIES,
+    EMPTY,
     MONTHS,
     NUMBERS,
     ORDINARY,
@@ -48,7 +49,7 @@ def _vocabulary() -> tuple[str, ...]:
 
 
 VOCABULARY = _vocabulary()
-KNOWN = frozenset(VOCABULARY) | ORDINARY
+KNOWN = frozenset(VOCABULARY) | ORDINARY | EMPTY
 
 
 def _cuts(word: str) -> list[str]:

@@ -145,6 +145,7 @@ def _at_own_machine(flow: Flow) -> bool:
 def _visits(case: Case) -> tuple[int, int]:
     """Earlier withdrawals of the month at other banks' machines, and at the bank's own."""
     times = [count for count in case.story.counts if count.of == "time"]
+    times = times or [c for c in case.story.counts if c.of not in ("day", "month", "year", "week")]
     others = [c.value for c in times if "otherbank" in c.has]
     owns = [c.value for c in times if "ownbank" in c.has and "otherbank" not in c.has]
     drawn = [c for c in times if c.has & {"cash", "machine", "gave"}] or times
