@@ -1,0 +1,180 @@
+"""One server for the home page and the notebooks: 127.0.0.1, guarded, every notebook a URL."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import socket
+import threading
+import webbrowser
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.errors import SpecError, WorkbenchError
+from workbench.guard import ASGI, LOOPBACK, Guard, is_loopback
+from workbench.pages.home import NOTEBOOKS, home_page, login_page
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from workbench.actions.home import Home
+    from workbench.actions.open import Bench
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+SESSION_SECONDS = 300
+PORT = 2718
+# Loaded behind the first page, so that the first click does not wait for them.
+WARM = ("pandas", "altair", "workbench.actions.stepping", "litellm", "sentence_transformers")
+
+
+def serve(
+    bench: Bench,
+    *,
+    host: str = "127.0.0.1",
+    port: int = PORT,
+    password: str | None = None,
+    open_browser: bool = False,
+    config: str | Path | None = None,
+) -> None:
+    """Serve until interrupted, as the bench's role; `config` is the settings file it was read from.
+
+    SpecError when the address is taken, or open to other machines without a password.
+    """
+    import uvicorn
+
+    check_address(host, port, password)
+    announce(bench, config)
+    app = build_app(bench, host=host, password=password)
+    address = f"http://{_shown(host)}:{port}/"
+    print(f"Eval Workbench is open at {address} (store {bench.store.path}, as {bench.role}); "
+          "Ctrl-C ends it", flush=True)  # fmt: skip
+    threading.Thread(target=warm, name="warm", daemon=True).start()
+    if open_browser:
+        threading.Timer(1.0, partial(webbrowser.open, address)).start()
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
+
+
+def check_address(host: str, port: int, password: str | None) -> None:
+    """SpecError for an address that others can reach without a password, or that is taken."""
+    if password is not None and not password.strip():
+        raise SpecError("the password is empty; choose one, or leave --password out")
+    if not is_loopback(host) and password is None:
+        raise SpecError(
+            f"{host} can be reached from other machines: give --password, or serve on 127.0.0.1"
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SpecError(f"cannot serve on {host}:{port}: {error.strerror}") from None
+
+
+def announce(bench: Bench, config: str | Path | None = None) -> None:
+    """Tell the notebooks of this process which store they open, and as whom.
+
+    They learn it from the environment of the process alone: a query may name ids, never a file.
+    """
+    os.environ["WORKBENCH_STORE"] = str(Path(bench.store.path).resolve())
+    os.environ["WORKBENCH_ROLE"] = bench.role
+    if config is not None:
+        os.environ["WORKBENCH_CONFIG"] = str(Path(config).resolve())
+
+
+def build_app(
+    bench: Bench,
+    *,
+    host: str = "127.0.0.1",
+    password: str | None = None,
+    folder: Path = FOLDER,
+) -> ASGI:
+    """The guarded application: `/`, `/counts`, `/health` and one path for each notebook."""
+    files = notebook_files(folder)
+    names = {host} | ({socket.gethostname(), socket.getfqdn()} if not is_loopback(host) else set())
+    inner = _routes(bench, files)
+    return Guard(
+        inner, LOOPBACK | names, password=password, login_page=login_page,
+        addresses=not is_loopback(host),
+    )  # fmt: skip
+
+
+def notebook_files(folder: Path = FOLDER) -> dict[str, Path]:
+    """The notebooks of a folder by name: Python files that make a marimo app."""
+    found = sorted(folder.glob("*.py"))
+    return {f.stem: f for f in found if "marimo.App(" in f.read_text(encoding="utf-8")}
+
+
+def warm() -> None:
+    """Import the heavy packages once for all sessions; one that is missing is met later."""
+    for name in WARM:
+        try:
+            importlib.import_module(name)
+        except ImportError as missing:
+            print(f"not warmed: {missing}", flush=True)
+
+
+def _routes(bench: Bench, files: dict[str, Path]) -> Starlette:
+    import marimo
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+    from starlette.routing import Mount, Route
+
+    builder = marimo.create_asgi_app(quiet=True, include_code=False, session_ttl=SESSION_SECONDS)
+    for name, file in files.items():
+        builder = builder.with_app(path=f"/{name}", root=str(file))
+
+    def home(request: Request) -> Response:
+        return HTMLResponse(_home(bench, files))
+
+    def counts(request: Request) -> Response:
+        return JSONResponse({name: figure for name, (figure, *_) in tiles(_counts(bench)).items()})
+
+    def health(request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def login(request: Request) -> Response:
+        return Response(status_code=303, headers={"location": "/"})
+
+    def broken(request: Request, error: Exception) -> Response:
+        return PlainTextResponse(str(error), status_code=503)
+
+    routes = [
+        Route("/", home), Route("/counts", counts), Route("/health", health),
+        Route("/login", login, methods=["GET", "POST"]), Mount("/", app=builder.build()),
+    ]  # fmt: skip
+    return Starlette(routes=routes, exception_handlers={WorkbenchError: broken})
+
+
+def _counts(bench: Bench) -> Home:
+    from workbench.actions.home import home_counts
+
+    return home_counts(bench)
+
+
+def tiles(home: Home) -> dict[str, tuple[str, str, str]]:
+    """The counts as the home page shows them: figure, words, link."""
+    gaps = "–" if home.proven_gaps is None else str(home.proven_gaps)
+    return {
+        "running": (str(home.running), "runs under way", "/runs/"),
+        "waiting": (str(home.waiting), "points wait for review", ""),
+        "gaps": (gaps, "proven gaps" if home.proven_gaps is not None else "no gap map yet", ""),
+        "approved": (str(home.approved), "points approved", ""),
+        "release": (home.last_release or "–", "last release", ""),
+    }
+
+
+def _home(bench: Bench, files: dict[str, Path]) -> str:
+    home = _counts(bench)
+    there = [name for name in NOTEBOOKS if name in files]
+    return home_page(
+        tiles(home), (home.suggestion.text, home.suggestion.href), there,
+        role=bench.role, store=str(bench.store.path), simulated=bench.table.simulated,
+    )  # fmt: skip
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
