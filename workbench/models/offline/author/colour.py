@@ -98,7 +98,7 @@ SITUATIONS = (
     "{My} <who> asked about this, and {I} could not say.",
     "While tidying <place> {I} came across <paper> again.",
     "{I} {keep} <thing> for such things and it has a gap.",
-    "It was a <feel> passage in <paper>, so here it is.",
+    "One passage in <paper> sounded <feel>, so here it is.",
     "{My} <who> and {I} cannot agree on this one.",
     "After <event> money is tight, so it has to be right.",
     "One <time> {I} sat down with <paper> and got stuck.",
@@ -109,7 +109,7 @@ SITUATIONS = (
     "{My} <who> keeps <thing> and trusts nothing else.",
     "It was too wet for <event>, so there was time for <paper>.",
     "<paper> from <place> sounded <feel> to {me}.",
-    "{My} <who> needed <place> cleared, that is how it came up.",
+    "{My} <who> needed help with <event>, that is how it came up.",
     "{I} promised {my} <who> to have this settled before <event>.",
 )
 CLAIMS: dict[str, tuple[str, ...]] = {
@@ -133,19 +133,20 @@ CLAIMS: dict[str, tuple[str, ...]] = {
         "A forum says the bank never checks.",
     ),
 }
-ASIDES = (
-    "The rent of # went out as always.",
-    "The taxi to the station took # in coins.",
-    "A raffle at work raised #.",
-    "{My} phone contract is # a month.",
-    "The gym wants # a quarter.",
-    "A neighbour still owes {me} #.",
-    "The electricity for the flat is # a month.",
-    "{My} <who> found # in an old jacket.",
-    "The dentist wrote an estimate of #.",
-    "The reference on the letter is @.",
-    "The ticket for the queue had the number @.",
-    "The club collects # from every member.",
+# Template, least and most of its amount in EUR; `@` is a number of five digits.
+ASIDES: tuple[tuple[str, int, int], ...] = (
+    ("The rent of # went out as always.", 380, 1190),
+    ("The taxi to the station took # in coins.", 9, 34),
+    ("A raffle at work raised #.", 45, 620),
+    ("{My} phone contract is # a month.", 8, 49),
+    ("The gym wants # a quarter.", 39, 160),
+    ("A neighbour still owes {me} #.", 10, 240),
+    ("The electricity for the flat is # a month.", 31, 148),
+    ("{My} <who> found # in an old jacket.", 5, 85),
+    ("The dentist wrote an estimate of #.", 70, 940),
+    ("The reference on the letter is @.", 0, 0),
+    ("The ticket for the queue had the number @.", 0, 0),
+    ("The club collects # from every member.", 12, 95),
 )
 
 
@@ -170,10 +171,9 @@ def claim(kind: str, dice: Dice) -> str:
 def asides(n: int, dice: Dice) -> list[str]:
     """Sentences with numbers that have nothing to do with the question."""
     found = []
-    for i, template in enumerate(dice.several(ASIDES, n, "asides")):
-        amount = (
-            Decimal(dice.whole(11, 690, f"aside{i}")) + Decimal(dice.whole(0, 19, f"c{i}")) / 20
-        )
+    for i, (template, low, high) in enumerate(dice.several(ASIDES, n, "asides")):
+        amount = Decimal(dice.whole(low, high, f"aside{i}"))
+        amount += Decimal(dice.whole(0, 19, f"cents{i}")) / 20
         text = template.replace("#", say_money(amount, dice, f"aside{i}"))
         text = text.replace("@", str(dice.whole(10000, 99999, f"ref{i}")))
         found.append(fill(text, dice, f"aside{i}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from workbench.models.offline.author.cash import SPOTS
+from workbench.models.offline.author.people import TOWNS
 from workbench.models.offline.author.task import Bench, Task
 
 FOREIGN_TOWNS = (
@@ -119,22 +120,7 @@ def allow(b: Bench) -> Task:
     task.sentences = facts
     for i in range(more):
         value = Decimal(5) * b.dice.whole(4, 50, f"v{i}") + b.dice.whole(0, 4, f"odd{i}")
-        text = b.tell(task, f"cash{i + 1}", value)
-        use, spot = b.dice.several(USES, 3, "uses")[i], b.dice.several(SPOTS, 3, "spots")[i]
-        again = b.say(
-            f"again{i}", *(("Then", "After that", "A day later") if i else ("Now", "Since then"))
-        )
-        task.sentences.append(
-            b.say(
-                f"now{i}",
-                f"{again} {{I}} withdrew {text} from another bank's machine {spot} at home.",
-                f"{again} {{I}} took out {text} for {use} at home, at a machine of another bank.",
-                f"{again} another bank's machine at home, {spot}, gave {{me}} {text}.",
-                f"{again} {{I}} got {text} for {use} from a machine of another bank at home.",
-                f"For {use} {{I}} {again.lower()} drew {text} at home from another bank's machine.",
-                f"{again}, for {use}, {{I}} withdrew {text} at another bank's machine at home.",
-            )
-        )
+        task.sentences.append(_new_withdrawal(b, b.tell(task, f"cash{i + 1}", value), i))
     task.question = b.say(
         "q",
         "What is debited for the new withdrawals in all, with any fee?",
@@ -156,6 +142,25 @@ def allow(b: Bench) -> Task:
     return task
 
 
+def _new_withdrawal(b: Bench, text: str, i: int) -> str:
+    """One of the withdrawals that the question is about."""
+    use, spot = b.dice.several(USES, 3, "uses")[i], b.dice.several(SPOTS, 3, "spots")[i]
+    town = b.dice.several(TOWNS, 3, "home towns")[i]
+    firsts, nexts = ("Now", "Since then", "Today"), ("Then", "After that", "An hour later")
+    again = b.say(f"again{i}", *(nexts if i else firsts))
+    return b.say(
+        f"now{i}",
+        f"{again} {{I}} withdrew {text} from another bank's machine {spot} at home.",
+        f"{again} {{I}} took out {text} for {use}, here in {town}, at a machine of another bank.",
+        f"{again} another bank's machine {spot} in {town} gave {{me}} {text}.",
+        f"{again} {{I}} got {text} for {use} from a machine of another bank in town.",
+        f"For {use} {{I}} {again.lower()} drew {text} from another bank's machine in {town}.",
+        f"{again} {use} had to be paid, so another bank's machine at home gave {{me}} {text}.",
+        f"{again}, {spot}, {{I}} withdrew {text} at another bank's machine; it went on {use}.",
+        f"{again} {{I}} stopped {spot} and got {text} in cash, from another bank again.",
+    )
+
+
 def _used(b: Bench, others: str, owns: str) -> list[str]:
     """How often other banks' machines and own ones were used so far, in either order."""
     spot, why = b.dice.pick(SPOTS, "usual spot"), b.dice.pick(USES, "usual use")
@@ -163,7 +168,7 @@ def _used(b: Bench, others: str, owns: str) -> list[str]:
         "other",
         f"This month {{I}} used other banks' machines at home {others}.",
         f"{{I}} went to machines of other banks here at home {others} this month.",
-        f"So far this month {{I}} took cash from another bank's machine at home {others}.",
+        f"So far this month {{I}} took cash from another bank's machine {others}, all at home.",
         f"Other banks' machines at home: {{I}} drew cash there {others} this month.",
         f"Mostly for {why}, {{I}} was at other banks' machines at home {others} this month.",
         f"{others} this month {{I}} got cash at home from a machine of another bank, {spot}.",

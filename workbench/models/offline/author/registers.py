@@ -30,7 +30,7 @@ PRODUCT = (
 )
 SELF = (
     "{I} {am} @ from %.",
-    "{I} {work} as @ in %.",
+    "{I} {am} @, at home in %.",
     "{I} {am} @ and {live} in %.",
     "As @ in % {I} {look} twice at such things.",
     "{I} {write} from %, where {I} {am} @.",
