@@ -6,10 +6,10 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import __version__
 from workbench.actions.open import Bench, parts_of
@@ -108,13 +108,16 @@ def work(
     *,
     replay: bool = False,
     started: Callable[[Orchestrator], None] | None = None,
+    limits: Mapping[str, Any] | None = None,
 ) -> Progress:
     """Work a run off in this process, from its first slot or from where it stopped.
 
     `started` is handed the orchestrator before the first pull, so that a caller can stop it.
+    `limits` are bounds for this sitting in place of the frozen ones, by their names: a bound says
+    how far the dataset goes, never what is in it.
     """
     bench.require("viewer" if replay else "owner", "work a run off")
-    run = bench.store.journal.run(run_id)
+    run = bench.store.journal.run(run_id).model_copy(update=dict(limits or {}))
     with bench.gateway(run, replay=replay) as gateway:
         if not replay:
             gateway.check()
