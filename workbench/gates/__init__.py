@@ -1,0 +1,1 @@
+"""Gates: what a draft must survive, one file each, from cheap to costly."""

@@ -1,0 +1,1 @@
+"""Graders: does this response satisfy this reference? One file each, decided by program."""

@@ -1,0 +1,1 @@
+"""Measures: records in, Estimates and plain numbers out."""

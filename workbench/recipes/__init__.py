@@ -1,0 +1,1 @@
+"""Recipes: how a kind of point is made, one file each."""
