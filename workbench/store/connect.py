@@ -167,7 +167,12 @@ def _advice(error: Exception, path: Path, busy_timeout: float) -> str:
             f"the store {path} cannot be opened: check that its folder exists and that you may "
             "read and write there, or choose another with --store"
         )
-    if "not a database" in text or "malformed" in text or "disk i/o" in text:
+    if "disk i/o" in text:
+        return (
+            f"the disk under the store {path} failed ({error}): see that it is mounted, has space "
+            "and no file size limit, then resume: what was written before is safe"
+        )
+    if "not a database" in text or "malformed" in text:
         return f"the store {path} is damaged ({error}): restore it from a copy"
     if "closed" in text:
         return f"the store {path} has been closed"
