@@ -117,15 +117,20 @@ def allow(b: Bench) -> Task:
     others = b.tell_text(task, "before", Decimal(before), _times(before))
     owns = b.tell_text(task, "own", Decimal(own), _times(own))
     facts = _used(b, others, owns)
-    task.sentences = facts
+    texts = []
     for i in range(more):
         value = Decimal(5) * b.dice.whole(4, 50, f"v{i}") + b.dice.whole(0, 4, f"odd{i}")
-        task.sentences.append(_new_withdrawal(b, b.tell(task, f"cash{i + 1}", value), i))
+        texts.append(b.tell(task, f"cash{i + 1}", value))
+    singly = [_new_withdrawal(b, text, i) for i, text in enumerate(texts)]
+    together = more == 2 and b.dice.chance(0.6, "together")
+    task.sentences = [*facts, *([_both_withdrawals(b, *texts)] if together else singly)]
     task.question = b.say(
         "q",
         "What is debited for the new withdrawals in all, with any fee?",
         "How much leaves {my} account for the new cash, counting fees if there are any?",
         "Together with any fees, what sum is taken for the new withdrawals?",
+        "What does the new cash come to in all, should a fee be due?",
+        "Any fee included, how much is debited for the new withdrawals?",
     )
     paid = " + ".join(f"(fee if before + {i} >= free else 0)" for i in range(more))
     cash = " + ".join(f"cash{i + 1}" for i in range(more))
@@ -161,6 +166,21 @@ def _new_withdrawal(b: Bench, text: str, i: int) -> str:
     )
 
 
+def _both_withdrawals(b: Bench, one: str, two: str) -> str:
+    """Both new withdrawals in one sentence."""
+    use, other = b.dice.several(USES, 2, "uses")
+    spot, town = b.dice.pick(SPOTS, "spot"), b.dice.pick(TOWNS, "home town")
+    return b.say(
+        "both",
+        f"Now {{I}} withdrew {one} and then {two} from another bank's machine {spot}.",
+        f"Since then another bank's machine in {town} gave {{me}} {one} for {use}, later {two}.",
+        f"Today {{I}} took out {one} for {use} and {two} for {other} at another bank's machine.",
+        f"For {use} and {other} {{I}} now drew {one} and {two} from another bank in {town}.",
+        f"Now {one} went on {use} and {two} on {other}, both in cash from another bank's machine.",
+        f"{{I}} now stopped {spot} twice, another bank's machine: first {one}, later {two}.",
+    )
+
+
 def _used(b: Bench, others: str, owns: str) -> list[str]:
     """How often other banks' machines and own ones were used so far, in either order."""
     spot, why = b.dice.pick(SPOTS, "usual spot"), b.dice.pick(USES, "usual use")
@@ -183,7 +203,16 @@ def _used(b: Bench, others: str, owns: str) -> list[str]:
         f"A Harbourline machine gave {{me}} cash {owns}, that is apart from it.",
         f"{owns} {{I}} went to a machine of Harbourline itself.",
     )
-    return b.dice.several([other, own], 2, "order")
+    if b.dice.chance(0.6, "apart"):
+        return b.dice.several([other, own], 2, "order")
+    tally = b.say(
+        "tally",
+        f"The tally: this month other banks' machines {others}, Harbourline's own {owns}.",
+        f"{{I}} drew cash {others} at other banks this month and {owns} at Harbourline.",
+        f"{{I}} went to other banks' machines {others} this month, to {{your}} own {owns}.",
+        f"{{My}} month so far: cash from other banks {others}, from Harbourline {owns}.",
+    )
+    return [tally]
 
 
 def _times(n: int) -> str:
