@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
 
 from tests.store.toys import call, reply
-from workbench.domain.contracts import Reply
+from workbench.domain.contracts import CallRow, Reply
 from workbench.errors import StoreError
 from workbench.store import Store
 from workbench.store.memory import open_memory
@@ -87,3 +88,19 @@ def test_the_memory_alone(store: Store) -> None:
     with open_memory(store.path) as memory:
         memory.finish(memory.begin(call("k")), reply())
     assert store.memory.recall("k") is not None
+
+
+class Asked(CallRow):
+    """A row that also carries its question."""
+
+    question: str = ""
+
+
+def test_a_question_is_kept_once_beside_its_reply(store: Store) -> None:
+    messages = [{"role": "user", "content": "how much is it? \x00"}]
+    for attempt in (messages, [{"role": "user", "content": "corrected"}]):
+        facts = {**call("k").model_dump(), "question": json.dumps({"messages": attempt})}
+        number = store.memory.begin(Asked.model_validate(facts))
+    assert store.reads.calls_of(["k"]) == {}
+    store.memory.finish(number, reply("four"))
+    assert store.reads.calls_of(["k"]) == {"k": (messages, "four")}
