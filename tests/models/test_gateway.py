@@ -75,14 +75,14 @@ def test_token_bound_ends_the_run_before_it_is_passed(opened: Opener, stand_in: 
         for i in range(100):
             gateway.ask(question(f"{i}"), ORIGIN)
             done += 1
-    assert reached.value.bound == "tokens"
+    assert reached.value.bound == "token"
     assert 1 <= done == len(memory.rows) and gateway.spent().tokens_in + 5 * done <= 450
 
 
 def test_calls_before_a_crash_count_towards_the_bound(opened: Opener, stand_in: Asked) -> None:
     spent = Spend(calls=12, unfinished=2, tokens_in=900, tokens_out=100)
     gateway, memory = opened(limits=Limits(tokens=1_199), spent=spent)
-    with pytest.raises(BoundReached, match="tokens: 1200 used"):
+    with pytest.raises(BoundReached, match="token: 1200 used"):
         gateway.ask(question(), ORIGIN)
     assert memory.rows == []
 

@@ -5,6 +5,7 @@ Nothing is spent, and nothing is written except that an older store is migrated 
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -89,22 +90,31 @@ def _packages() -> Iterator[Finding]:
     """Python, and every package that pyproject.toml names, by its installed version."""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding(area="packages", what="python", level="ok", why=version)
-    missing = []
-    for requirement in metadata.requires(DISTRIBUTION) or ():
-        if "extra ==" in requirement:
-            continue
-        name = requirement.split(";")[0].strip().split("[")[0]
-        for mark in "=<>!~ (":
-            name = name.split(mark)[0]
-        try:
-            metadata.version(name)
-        except metadata.PackageNotFoundError:
-            missing.append(name)
+    try:
+        wanted = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:
+        why = "is not installed, so its packages were not looked for: pip install -e ."
+        yield Finding(area="packages", what=DISTRIBUTION, level="note", why=why)
+        return
+    missing = [name for name in map(_bare, wanted) if name and not _installed(name)]
     for name in missing:
         why = 'not installed: pip install -e ".[test]"'
         yield Finding(area="packages", what=name, level="problem", why=why)
     if not missing:
         yield Finding(area="packages", what="dependencies", level="ok", why="all are installed")
+
+
+def _bare(requirement: str) -> str:
+    """The name in `torch==2.13.0`; '' for what only an extra asks for."""
+    return "" if "extra ==" in requirement else re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _embedding(setting: str) -> Iterator[Finding]:

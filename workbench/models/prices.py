@@ -155,7 +155,7 @@ class Meter:
             fits &= self._within(self.cost, self._reserved.cost, guess.cost, limits.cost, "cost")
         if limits.tokens is not None:
             held, wanted = self._reserved.tokens, guess.tokens
-            fits &= self._within(self.tokens, held, wanted, limits.tokens, "tokens")
+            fits &= self._within(self.tokens, held, wanted, limits.tokens, "token")
         return fits
 
     def _within(self, used: float, held: float, more: float, most: float, bound: str) -> bool:
