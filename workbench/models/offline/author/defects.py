@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from workbench.models.offline.author.compose import one_draft, retold
+from workbench.models.offline.author.compose import fresh, one_draft, retold
 from workbench.models.offline.author.dice import Dice, fixed_draw
 from workbench.models.offline.author.forms import money_forms
+from workbench.models.offline.author.leaves import family_of
 from workbench.models.offline.author.message import Request
 from workbench.models.offline.author.replies import (
     Draft,
@@ -107,15 +108,23 @@ def plant(kind: str, draft: Draft, request: Request, dice: Dice) -> dict[str, An
 
 
 def favourite(request: Request, dice: Dice, taste: int) -> Draft | str:
-    """One of the few scenarios an author comes back to, lightly reworded."""
-    n = int(FAVOURITES * dice.roll("favourite") ** 2)
-    fixed = Dice(fixed_draw("favourite", taste, request.leaf, n))
-    draft = one_draft(request, fixed)
+    """One of the few scenarios of its family that an author comes back to, lightly reworded.
+
+    The one that resembles a covered story, where there is such a one; else the first are likelier.
+    """
+    family = family_of(request.leaf, request.definition)
+    fixed = [Dice(fixed_draw("favourite", taste, family, n)) for n in range(FAVOURITES)]
+    drafts = [one_draft(request, one) for one in fixed] if request.covered else []
+    again = [
+        i for i, d in enumerate(drafts) if isinstance(d, Draft) and not fresh(d, request.covered)
+    ]
+    n = again[0] if again else int(FAVOURITES * dice.roll("favourite") ** 2)
+    draft = one_draft(request, fixed[n])
     if isinstance(draft, str):
         return draft
     other = one_draft(request, dice.scoped("reworded"))
     person = other.story.person if isinstance(other, Draft) else draft.story.person
-    return retold(draft, fixed, person=person)
+    return retold(draft, fixed[n], person=person)
 
 
 def _keyed(draft: Draft, request: Request, dice: Dice, **fields: Any) -> dict[str, Any]:
