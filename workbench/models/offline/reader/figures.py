@@ -53,27 +53,27 @@ def read_figures(tokens: Sequence[Tok]) -> tuple[tuple[Figure, ...], tuple[tuple
     """The figures and days of one sentence, each with its token."""
     figures: list[Figure] = []
     days: list[tuple[int, date]] = []
-    i = 0
+    i = taken = 0  # tokens before `taken` belong to a figure already
     while i < len(tokens):
         day, used = _day(tokens, i)
         if day is not None:
             days.append((i, day))
-            i += used
-            continue
-        figure, used = _figure(tokens, i)
-        if figure is not None:
-            figures.append(figure)
+        else:
+            figure, used = _figure(tokens, i, taken)
+            if figure is not None:
+                figures.append(figure)
+                taken = i + used
         i += used
     return tuple(figures), tuple(days)
 
 
-def _figure(tokens: Sequence[Tok], i: int) -> tuple[Figure | None, int]:
+def _figure(tokens: Sequence[Tok], i: int, taken: int) -> tuple[Figure | None, int]:
     """The figure at i and the tokens it takes (1 when there is none)."""
     value, used = _value(tokens, i)
     if value is None:
-        return None, 1
+        return _one(tokens, i)
     after = tokens[i + used] if i + used < len(tokens) else ("", "")
-    before = tokens[i - 1] if i else ("", "")
+    before = tokens[i - 1] if i > taken else ("", "")
     bound = _bound(tokens, i)
     if after[1] == "%" or after[1] in ("percent", "per") and _percent(tokens, i + used):
         return Figure("percent", value, "%", i, bound), used + 1
@@ -88,6 +88,15 @@ def _figure(tokens: Sequence[Tok], i: int) -> tuple[Figure | None, int]:
     if tokens[i][0] == "number":
         return Figure("plain", value, "", i, bound), used
     return (Figure("count", value, "time", i), 1) if tokens[i][1] in REPEATS else (None, 1)
+
+
+def _one(tokens: Sequence[Tok], i: int) -> tuple[Figure | None, int]:
+    """`for a year` as one year."""
+    if tokens[i][1] in ("a", "one") and i and tokens[i - 1][1] in ("for", "after", "in"):
+        unit = UNIT_OF.get(tokens[i + 1][1], "") if i + 1 < len(tokens) else ""
+        if unit:
+            return Figure("count", Decimal(1), unit, i), 1
+    return None, 1
 
 
 def _percent(tokens: Sequence[Tok], i: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workbench.models.offline.reader import clauses
 from workbench.models.offline.reader.lexicon import EMPTY
 from workbench.models.offline.reader.sheet import Row, Terms
-from workbench.models.offline.reader.story import Story
+from workbench.models.offline.reader.story import Story, named
 from workbench.models.offline.reader.structure import points_of_senses, points_of_shape
 from workbench.models.offline.reader.units import Unit
 
@@ -42,7 +42,7 @@ CLAUSE: dict[str, Callable[[Row], bool]] = {
 STATED = frozenset({"howmuch", "whatdate", "ask"})
 VAGUE = frozenset({"new", "month", "needs", "today"})
 DEFINITE = frozenset(s for senses in ASKED.values() for s in senses) - VAGUE | {
-    "debit", "all", "most", "held", "settle",
+    "debit", "costs", "all", "most", "held", "settle",
 }  # fmt: skip
 
 
@@ -61,9 +61,9 @@ class Intent:
     @property
     def fee_alone(self) -> bool:
         """True when the question wants the charge by itself, not the sum debited."""
-        if not self.asked & {"fee", "interest", "latefee"}:
+        if not self.asked & {"fee", "interest", "latefee", "costs"}:
             return False
-        return "only" in self.asked or "all" not in self.asked
+        return "only" in self.asked or not self.asked & {"all", "debit"}
 
 
 def read_intent(story: Story, terms: Terms) -> Intent:
@@ -81,8 +81,16 @@ def read_intent(story: Story, terms: Terms) -> Intent:
             told = sum(points.get(family, 0) for points in facts)
             score = 2 * _asked(unit, family) + told - (0 if terms.some(CLAUSE[family]) else 4)
             if score > best[0]:
-                best = (score, family, unit.has)
+                best = (score, family, _senses(unit, terms))
     return Intent(best[1], best[2])
+
+
+def _senses(unit: Unit, terms: Terms) -> frozenset[str]:
+    """The senses of the question, without those of words in product names (Quay Plus)."""
+    spans = [(at, at + len(product.split())) for product, at in named(unit, terms.products)]
+    return frozenset(
+        name for i, name in unit.senses if not any(low <= i < high for low, high in spans)
+    )
 
 
 def _asks_something(unit: Unit) -> bool:
@@ -103,7 +111,7 @@ def _asked(unit: Unit, family: str) -> int:
     """Points of the question itself for a family."""
     points = sum(weight for sense, weight in ASKED[family].items() if sense in unit.has)
     measures = {figure.unit for figure in unit.figures if figure.kind == "count"}
-    if family == "account" and "month" in measures:
+    if family == "account" and measures & {"month", "year"}:
         points += 3
     if family == "limit" and "day" in measures:
         points += 4

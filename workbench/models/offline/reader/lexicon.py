@@ -66,7 +66,7 @@ SENSES: dict[str, str] = {
         back_at_zero at_zero back_to_zero balanced at_zero_again to_zero at_nought
         back_to_nought even_again""",
     "held": "balance held on_the_account on_my_account on_her_account on_his_account account_held",
-    "interest": "interest interest_charge interest_cost",
+    "interest": "interest interest_charge interest_cost how_much_interest what_interest",
     "complaint": """
         complaint complaints complained complain complaining complains grievance objection
         objected gripe grumble appeal dispute disputed""",
@@ -84,17 +84,24 @@ SENSES: dict[str, str] = {
     "most": "most at_most largest maximum highest maximal",
     "accountfee": """
         account_fee account_fees monthly_fee monthly_fees account_charge account_charges
-        monthly_account_fee""",
-    "fee": "fee fees charge charges surcharge cost_of_it toll commission price_of_it",
+        monthly_account_fee keep_the_account keep_my_account keeping_the_account
+        cost_of_the_account account_itself""",
+    "fee": """
+        fee fees charge charges surcharge cost_of_it toll commission price_of_it what_fee
+        which_fee what_is_the_fee what_the_fee what_will_the_fee what_charge which_charge
+        what_is_the_charge how_much_fee""",
     "trip": "trip journey travels trips voyage whole_trip vacation outing excursion travelling",
     "all": """
         in_all altogether together total whole overall included including counting plus on_top
         all_charges every_charge added combined in_total with_the_fee with_any_fee sum
-        grand_total overall_sum everything_included complete entirely""",
+        grand_total overall_sum everything_included complete entirely adding""",
     "debit": """
-        debited taken leaves leave come_to comes_to cost costs charged withdrawn_from booked_off
-        taken_off go_off gone_off charged_to come_out""",
-    "only": "alone only just itself",
+        debited taken leaves leave come_to comes_to charged withdrawn_from booked_off taken_off
+        go_off gone_off charged_to come_out""",
+    "only": """
+        alone only just itself what_fee which_fee what_is_the_fee what_the_fee what_will_the_fee
+        how_high_is_the how_much_interest what_interest what_charge which_charge
+        what_is_the_charge how_much_fee""",
     "new": "new latest newest this_time now",
     "month": "month monthly",
     "every": "every all_fees all_the_fees each fees_and_charges charges_and_fees adding",
@@ -154,6 +161,7 @@ SENSES: dict[str, str] = {
     "buffer": "buffer",
     "year": "a_year per_year yearly",
     "workday": "working_days working_day business_days workdays",
+    "costs": "cost costs costing charged",
 }
 
 UNITS: dict[str, str] = {

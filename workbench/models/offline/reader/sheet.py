@@ -87,9 +87,9 @@ def read_terms(documents: tuple[tuple[str, str], ...]) -> Terms:
 def _rows(text: str) -> tuple[Row, ...]:
     found = []
     for clause, product, term in ROW.findall(text):
-        if not re.search(r"\d", clause):
-            continue
         units = read_units(term.replace(";", ","))
+        if not units or not re.search(r"\d", clause):
+            continue
         name = product.strip().lower()
         found.append(Row("" if name in EVERYONE else name, term, _joined(units)))
     return tuple(found)

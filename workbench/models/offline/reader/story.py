@@ -28,6 +28,7 @@ ROLES: tuple[tuple[str, dict[str, int]], ...] = (
     ("savings", {"savings": 4}),
 )
 ENOUGH = 2
+PLACES = frozenset({"today", "yesterday", "abroad", "home", "ownbank", "otherbank", "refund"})
 SELF = frozenset({"i", "my", "me", "mine", "we", "our", "she", "he", "her", "his", "customer"})
 
 
@@ -119,8 +120,25 @@ def _flow(units: Sequence[Unit], unit: Unit, figure: Figure) -> Flow:
     senses = unit.near(figure.at)
     day = _day(units, unit, figure)
     role = _role(senses, unit.has, figure.unit, day is not None)
-    stems = tuple(stem(part) for word in unit.words for part in word.split("-"))
-    return Flow(role, figure.value, figure.unit, unit.index, day, unit.has, stems)
+    several = sum(other.kind == "money" for other in unit.figures) > 1
+    low, high = unit.clause(figure.at) if several else (-1, len(unit.tokens))
+    words = [t.text for t in unit.tokens[low + 1 : high] if t.kind == "word"]
+    stems = tuple(stem(part) for word in words for part in word.split("-"))
+    has = _placed(unit, figure.at) if several else unit.has
+    return Flow(role, figure.value, figure.unit, unit.index, day, has, stems)
+
+
+def _placed(unit: Unit, at: int) -> frozenset[str]:
+    """The senses for one of several amounts: time and place only from its own clause.
+
+    Where the clause names none, the last one named before the amount still holds.
+    """
+    places = [(i, name) for i, name in unit.senses if name in PLACES]
+    own = unit.near(at) & PLACES
+    if not own:
+        before = [(i, name) for i, name in places if i < at] or places[:1]
+        own = frozenset(name for i, name in before if i == before[-1][0])
+    return (unit.has - PLACES) | own
 
 
 def _role(near_: frozenset[str], wide: frozenset[str], currency: str, dated: bool) -> str:
@@ -157,13 +175,13 @@ def product_of(story: Story, products: Sequence[str]) -> tuple[str, ...]:
     """The products that the text names as the customer's own: none, one, or several."""
     found: list[str] = []
     for unit in story.units:
-        found += [p for p, at in _named(unit, products) if not _others(unit, at)]
+        found += [p for p, at in named(unit, products) if not _others(unit, at)]
     if not found:
         found = _by_short_name(story, products)
     return tuple(dict.fromkeys(found))
 
 
-def _named(unit: Unit, products: Sequence[str]) -> list[tuple[str, int]]:
+def named(unit: Unit, products: Sequence[str]) -> list[tuple[str, int]]:
     """(product, token) of each full product name in the sentence, one slip a word forgiven."""
     words = [(i, t.text) for i, t in enumerate(unit.tokens) if t.kind == "word"]
     flat = [(i, part) for i, word in words for part in word.split("-")]

@@ -38,7 +38,7 @@ def points_of_shape(story: Story) -> dict[str, int]:
     foreign = s.dated + s.undated
     none = not s.euros and not foreign
     rules = {
-        "account": (none and not s.days and "month" in s.measures, 2),
+        "account": (none and not s.days and bool(s.measures & {"month", "year"}), 2),
         "limit": (none and not s.days and "day" in s.measures, 2),
         "deadline": (none and s.days == 1, 2),
         "elig": (not foreign and not s.days and bool(s.measures & {"month", "year"}), 2),
@@ -54,13 +54,15 @@ def points_of_shape(story: Story) -> dict[str, int]:
         "month": (s.dated > 0 and s.euros >= 2, 3),
     }
     fits = {family: points for family, (true, points) in rules.items() if true}
-    return fits | dict.fromkeys(_misfits(s), -4)
+    return fits | dict.fromkeys(_misfits(s), -4 if s.euros or s.dated or s.undated else -2)
 
 
 def _misfits(s: Shape) -> list[str]:
     """The families that lack what they cannot do without, or hold what they have no use for."""
     foreign = s.dated + s.undated
     found = [] if foreign else ["fx", "trip"]
+    if s.euros + foreign < 2:
+        found += ["trip", "month"]
     if not s.euros and not foreign:
         found += ["transfer", "abroad", "overdraft", "late", "remain", "allow", "cashback", "month"]
     if not s.days or s.euros or foreign:
@@ -82,11 +84,11 @@ def points_of_senses(story: Story) -> dict[str, int]:
     rules = {
         "account": (none and any(c.of == "month" for c in story.counts), 2),
         "limit": (none and any(c.of == "day" for c in story.counts), 2),
-        "remain": (cash and bool(has & {"today", "yesterday"}), 3),
-        "abroad": (cash and not card and "abroad" in has, 3),
+        "remain": (cash and "today" in has, 3),
+        "abroad": ((cash or none and "cash" in has) and not card and _away(story), 3),
         "allow": ("otherbank" in has and any(c.of == "time" for c in story.counts), 5),
         "elig": (bool(has & {"loan", "credit"}), 3),
-        "transfer": (send and not card and not cash, 4),
+        "transfer": ((send or none and "send" in has) and not card and not cash, 4),
         "fx": (foreign and not cash and not send, 4),
         "deadline": (bool(story.days) and none and bool(has & {"complaint", "replace"}), 4),
         "late": (bool(story.of("bill")), 4),
@@ -96,3 +98,10 @@ def points_of_senses(story: Story) -> dict[str, int]:
         "month": (card and cash and send, 6),
     }
     return {family: points for family, (true, points) in rules.items() if true}
+
+
+def _away(story: Story) -> bool:
+    """Whether cash was drawn abroad: said so, in another currency, or nothing speaks against it."""
+    if "abroad" in story.has or any(flow.currency != "EUR" for flow in story.of("cash")):
+        return True
+    return not story.has & {"otherbank", "ownbank", "home", "today", "limit"}

@@ -56,11 +56,15 @@ class Unit:
         """All senses of the sentence."""
         return frozenset(name for _, name in self.senses)
 
-    def near(self, at: int) -> frozenset[str]:
-        """The senses of the clause around a token: up to the nearest break on either side."""
-        cuts = [i for i, t in enumerate(self.tokens) if _breaks(self, i, t)]
+    def clause(self, at: int) -> tuple[int, int]:
+        """The tokens before and after the clause around a token: the nearest breaks."""
+        cuts = [i for i, token in enumerate(self.tokens) if _breaks(token)]
         low = max((i for i in cuts if i < at), default=-1)
-        high = min((i for i in cuts if i > at), default=len(self.tokens))
+        return low, min((i for i in cuts if i > at), default=len(self.tokens))
+
+    def near(self, at: int) -> frozenset[str]:
+        """The senses of the clause around a token."""
+        low, high = self.clause(at)
         return frozenset(name for i, name in self.senses if low < i < high)
 
     @property
@@ -69,7 +73,7 @@ class Unit:
         return tuple(t.text for t in self.tokens if t.kind == "word")
 
 
-def _breaks(unit: Unit, i: int, token: Token) -> bool:
+def _breaks(token: Token) -> bool:
     return token.text in BREAKS or (token.kind == "word" and token.text in ("and", "but", "while"))
 
 
