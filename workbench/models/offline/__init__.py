@@ -17,6 +17,7 @@ from workbench.models.offline.roster import ROSTER
 
 __all__ = ["count_tokens", "reply"]
 
+Program = Callable[..., dict[str, Any]]
 LOST = "I do not know how to help with this."
 TOKENS_A_WORD = 1.3
 NAMES = frozenset(one.name for one in ROSTER)
@@ -32,7 +33,7 @@ JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("construct_b", r"\bcheck whether an? (?:evaluation )?item is well made\b"),
         ("realism", r"\bwould a real (?:user|customer|person) (?:really )?send\b"),
         ("suggest", r"\bhelp (?:to )?write a specification\b"),
-        ("solve", r"\banswer (?:a|the) (?:customer|user)'?s? question\b|\bend with one line: answer:"),
+        ("solve", r"\banswer (?:a|the) (?:customer|user)'?s? question\b|\bone line: answer:"),
     )
 )
 
@@ -79,13 +80,17 @@ def _solve(messages: Messages, draw: Draws, skills: Row, temperature: float) -> 
     return solve(messages, draw, skills, temperature=temperature)
 
 
-def _program(job: str) -> Callable[[Messages, Draws, Row], dict[str, Any]]:
+def _program(job: str) -> Program:
     """The program of a JSON job; imported when it is first asked."""
     from workbench.models.offline import author, judges, reader
 
-    programs: dict[str, Callable[[Messages, Draws, Row], dict[str, Any]]] = {
-        "author": author.write, "repair": author.repair, "suggest": author.suggest,
-        "oppose": reader.oppose, "adjudicate": reader.adjudicate,
-        "construct_b": judges.construct, "realism": judges.realism,
-    }  # fmt: skip
+    programs: dict[str, Program] = {
+        "author": author.write,
+        "repair": author.repair,
+        "suggest": lambda asked, draw, _: author.suggest(asked, draw),
+        "oppose": reader.oppose,
+        "adjudicate": reader.adjudicate,
+        "construct_b": judges.construct,
+        "realism": judges.realism,
+    }
     return programs[job]

@@ -1,4 +1,4 @@
-"""Numbers that look like chance and are none: each is a hash of the model, the purpose and the message.
+"""Numbers that look like chance and are none: hashes of the model, the purpose and the message.
 
 The same question to the same model gives the same number in every process and on every machine, so
 a run can be repeated to the letter. Temperature is not part of it: it scales what models do.
@@ -37,7 +37,13 @@ class Draws:
     """
 
     def __init__(
-        self, model: str, messages: Messages, seed: int = 0, sample: int = 0, *, sampled: bool = False
+        self,
+        model: str,
+        messages: Messages,
+        seed: int = 0,
+        sample: int = 0,
+        *,
+        sampled: bool = False,
     ) -> None:
         self._model = model
         self._prompt = prompt_hash(messages)
