@@ -58,6 +58,13 @@ def test_every_retail_leaf_is_served_and_all_fourteen_families_occur() -> None:
     assert len(TREE.leaves()) >= 60
 
 
+def test_the_author_side_imports_only_itself() -> None:
+    own = "workbench.models.offline.author"
+    for file in (ROOT / "workbench/models/offline/author").glob("*.py"):
+        names = re.findall(r"^(?:from|import) (\S+)", file.read_text("utf-8"), re.MULTILINE)
+        assert all(n.startswith(own) or n.split(".")[0] in sys.stdlib_module_names for n in names)
+
+
 def test_leaves_without_a_family_are_refused_in_words() -> None:
     for leaf in TREE.leaves("advice"):
         said = write(ask_author(leaf), draw_for("x"), {})
@@ -140,6 +147,15 @@ def test_persona_tone_and_product_can_be_read_back() -> None:
         assert re.search(r"annoy|fed up|not happy|irritate", prompt)
 
 
+def test_a_reviewer_can_ask_for_less_small_talk() -> None:
+    short = [clean(leaf.id, checklist=("Less small talk, please.",)) for leaf in SERVED]
+    usual = [clean(leaf.id) for leaf in SERVED]
+    lengths = [(len(a["prompt"]), len(b["prompt"])) for a, b in zip(short, usual, strict=True)]
+    assert all(one <= other for one, other in lengths)
+    assert sum(one < other for one, other in lengths) > 0.8 * len(lengths)
+    assert [one["answer"] for one in short] == [one["answer"] for one in usual]
+
+
 def test_what_is_covered_is_not_written_again() -> None:
     first = clean("late_bill")
     again = clean("late_bill", covered=[first["prompt"]])
@@ -155,7 +171,7 @@ def test_a_rule_of_the_checklist_keeps_from_the_mistake() -> None:
         return sum(one != other for one, other in zip(bad, good, strict=True))
 
     assert cued(("Do not write like an exam.",)) == 0
-    assert cued(("Keep it short.",)) == len(SERVED)
+    assert cued(("Ask about weekends.",)) == len(SERVED)
 
 
 @pytest.mark.parametrize("kind", KINDS)

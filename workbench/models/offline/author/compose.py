@@ -58,8 +58,10 @@ def story_for(task: Task, request: Request, dice: Dice) -> tuple[Story, str]:
         lines.append(situations[1])
     for i, line in enumerate(lines):
         facts.insert(dice.whole(0, len(facts), f"aside.at{i}"), line)
-    who = person(request.coordinate, dice)
-    situation, closing = situations[0], _closing(request, who.tone, dice)
+    who = person(_cast(request, dice), dice)
+    situation, closing = situations[0], _closing(request, who.tone)
+    if _wants_short(request):
+        situation, facts = "", [line for line in facts if line != situations[1]]
     if track == "production":
         situation = colour.misspelt(situation, dice, "situation")
         closing = colour.misspelt(closing, dice, "closing")
@@ -67,7 +69,21 @@ def story_for(task: Task, request: Request, dice: Dice) -> tuple[Story, str]:
     return story, register_for(request.coordinate, track, dice)
 
 
-def _closing(request: Request, tone: str, dice: Dice) -> str:
+def _cast(request: Request, dice: Dice) -> dict[str, str]:
+    """The coordinate, with one of the spec's personas where it names none itself."""
+    named = dict(request.coordinate)
+    if request.personas and not {"persona", "user_group"} & set(named):
+        named["persona"] = dice.pick(request.personas, "persona").rstrip(".")
+    return named
+
+
+def _wants_short(request: Request) -> bool:
+    """Whether reviewers or the spec ask for stories without small talk."""
+    rules = " ".join((*request.checklist, *request.constraints)).lower()
+    return any(word in rules for word in ("small talk", "keep it short", "shorter", "no chatter"))
+
+
+def _closing(request: Request, tone: str) -> str:
     """The tone, and axis values that neither person, tone nor channel carries, named plainly."""
     carried = {"persona", "user_group", "tone", "channel", "leaf"}
     rest = [f"{k}: {v}" for k, v in request.coordinate.items() if k not in carried]

@@ -34,7 +34,7 @@ def voiced(template: str, voice: Mapping[str, str]) -> str:
         return voice.get(word, word if voice is FIRST else f"{word}s")
 
     text = SLOT.sub(fill, template)
-    return text[0].upper() + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 @dataclass
