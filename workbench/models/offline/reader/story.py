@@ -28,6 +28,10 @@ ROLES: tuple[tuple[str, dict[str, int]], ...] = (
     ("savings", {"savings": 4}),
 )
 ENOUGH = 2
+TELLING = frozenset(
+    {"cash", "card", "pay", "send", "bill", "overdrawn", "income", "savings", "held"}
+)
+APART = frozenset({"noise", "claim", "machine"})
 PLACES = frozenset({"today", "yesterday", "abroad", "home", "ownbank", "otherbank", "refund"})
 SELF = frozenset({"i", "my", "me", "mine", "we", "our", "she", "he", "her", "his", "customer"})
 
@@ -119,8 +123,9 @@ def _count(unit: Unit, figure: Figure) -> Count:
 def _flow(units: Sequence[Unit], unit: Unit, figure: Figure) -> Flow:
     senses = unit.near(figure.at)
     day = _day(units, unit, figure)
-    role = _role(senses, unit.has, figure.unit, day is not None)
     several = sum(other.kind == "money" for other in unit.figures) > 1
+    wide = senses | (unit.has & APART) if several and senses & TELLING else unit.has
+    role = _role(senses, wide, figure.unit, day is not None)
     low, high = unit.clause(figure.at) if several else (-1, len(unit.tokens))
     words = [t.text for t in unit.tokens[low + 1 : high] if t.kind == "word"]
     stems = tuple(stem(part) for word in words for part in word.split("-"))
@@ -194,6 +199,7 @@ def named(unit: Unit, products: Sequence[str]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda item: item[1])
 
 
+@lru_cache(maxsize=20000)
 def _same(word: str, part: str) -> bool:
     return word == part or (len(part) > 3 and near(word, part))
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from workbench.models.offline.reader.figures import Figure, read_figures
 from workbench.models.offline.reader.words import (
@@ -51,7 +51,7 @@ class Unit:
     asks: bool
     agent: bool
 
-    @property
+    @cached_property
     def has(self) -> frozenset[str]:
         """All senses of the sentence."""
         return frozenset(name for _, name in self.senses)
