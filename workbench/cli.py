@@ -68,12 +68,13 @@ def demo(
     json: JsonOption = None,
 ) -> None:
     """Make 40 points with the offline models, then open the notebooks."""
-    from workbench.actions.demo import open_demo, run_demo
+    from workbench.actions.demo import open_demo, points_of, run_demo
     from workbench.reports import demo_lines
 
+    points = points_of(size)
     with _closing(open_demo(store, config, fresh=fresh)) as bench:
         with Ticker() as ticker:
-            made = run_demo(bench, size, cost_limit=cost_limit, listener=ticker, begun=BEGUN)
+            made = run_demo(bench, points, cost_limit=cost_limit, listener=ticker, begun=BEGUN)
         print(demo_lines(made), flush=True)
         write_json(json, "demo", made.report, {"size": size}, made.results())
         if serve:

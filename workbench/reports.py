@@ -138,7 +138,7 @@ def _event_lines(stamped: TrailEvent, before: Draft | None) -> Iterator[str]:
     reason = f" ({event.reason})" if event.reason else ""
     took = f"{len(event.all_calls)} calls, {stamped.seconds:.2f} s, {money(stamped.cost)}"
     yield f"{event.seq:>2} {event.kind} {event.gate}{status}{reason} · {took}"
-    if event.message:
+    if event.message and event.kind != "refused":  # there it repeats the gate's
         yield block(event.message)
     if receipt is not None:
         score = receipt.result

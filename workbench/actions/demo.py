@@ -52,6 +52,13 @@ class Demo(Record):
         return {**facts, "run": self.report.results()}
 
 
+def points_of(size: str) -> int:
+    """How many points a demo of that size makes; SpecError when there is no such size."""
+    if size not in SIZES:
+        raise SpecError(f"no demo size {size!r}; there are: {', '.join(SIZES)}")
+    return SIZES[size]
+
+
 def open_demo(store: Path, config: Path | None = None, *, fresh: bool = False) -> Bench:
     """Open (or make) the demo store and start loading the heavy packages in the background.
 
@@ -68,7 +75,7 @@ def open_demo(store: Path, config: Path | None = None, *, fresh: bool = False) -
 
 def run_demo(
     bench: Bench,
-    size: str = "full",
+    wanted: int,
     *,
     cost_limit: float | None = None,
     listener: Callable[[Progress], None] | None = None,
@@ -76,10 +83,10 @@ def run_demo(
 ) -> Demo:
     """Make the demo's points unless they are there; `begun` is time.monotonic() at the start.
 
-    SpecError for an unknown size, and for real models without a bound on their cost.
+    SpecError for real models without a bound on their cost.
     """
     begun = time.monotonic() if begun is None else begun
-    spec, wanted = read_spec(SPEC), _wanted(size)
+    spec = read_spec(SPEC)
     run_id = _finished(bench, spec, wanted)
     reused, stepped, calls = run_id is not None, "", 0
     if run_id is None:
@@ -116,12 +123,6 @@ def step_to_a_repair(bench: Bench, spec: InputSpec) -> tuple[str, int]:
             found = candidate_id(run.run_id, slot.index)
             break
     return found, bench.store.journal.spend(run.run_id).calls
-
-
-def _wanted(size: str) -> int:
-    if size not in SIZES:
-        raise SpecError(f"no demo size {size!r}; there are: {', '.join(SIZES)}")
-    return SIZES[size]
 
 
 def _batches(bench: Bench, spec: InputSpec) -> list[str]:
