@@ -34,13 +34,18 @@ def pairs(kind: str) -> list[tuple[Item, Item]]:
     return found
 
 
-def mended(item: Item, finding: str, works: float = 1.0) -> Item:
-    return repair(ask_repairer(finding, item), draw_for("repair", finding), {"works": works})
+def mended(item: Item, reason: str, works: float = 1.0, evidence: str = "") -> Item:
+    """The item as it comes back; a repairer is not shown what the author said of its reasoning."""
+    shown = {name: value for name, value in item.items() if name != "reasoning"}
+    checks = '{"name": "leak", "ok": true, "mend": "leak"}'  # every finding lists all checks
+    finding = f"gate: some\nreason: {reason}\nmessage: found\nevidence:\n{checks}\n{evidence}"
+    return repair(ask_repairer(finding, shown), draw_for("repair", finding), {"works": works})
 
 
 def test_a_repair_that_does_not_work_gives_the_item_back() -> None:
     _, bad = pairs("leak")[0]
-    assert mended(bad, "leak", works=0.0) == bad
+    assert mended(bad, "leak", works=0.0)["prompt"] == bad["prompt"]
+    assert "no item" in repair([{"role": "user", "content": "Hello"}], draw_for(1), {})["refuse"]
 
 
 @pytest.mark.parametrize("kind", ["wrong_key", "off_by_one", "unit_slip"])
@@ -88,7 +93,9 @@ def test_missing_sections_and_axis_values_are_added() -> None:
     good, _ = pairs("leak")[0]
     item = mended({**good, "sections": []}, "not_self_contained")
     assert set(item["sections"]) <= set(good["sections"]) and item["sections"]
-    item = mended(good, "off_coordinate\npersona: retired person\ntone: annoyed")
+    item = mended(
+        good, "off_coordinate", evidence='"why": "Nothing shows persona: retired person."'
+    )
     assert "retired" in item["prompt"]
 
 

@@ -45,7 +45,7 @@ def sections(text: str) -> dict[str, str]:
     ends = [m.start() for m in marks[1:]] + [len(head)]
     found = {
         m.group(1).split("(")[0].strip().lower(): head[m.end() : end].strip()
-        for m, end in zip(marks, ends, strict=True)
+        for m, end in zip(marks, ends, strict=False)
     }
     if mark:
         found["documents"] = tail
@@ -58,7 +58,7 @@ def documents(text: str) -> dict[str, str]:
     ends = [m.start() for m in marks[1:]] + [len(text)]
     return {
         m.group(1): text[m.end() : end].split("\n## ")[0].strip()
-        for m, end in zip(marks, ends, strict=True)
+        for m, end in zip(marks, ends, strict=False)
     }
 
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.models.offline.author import edits, shifts
+from workbench.models.offline.author.asked import question_of
 from workbench.models.offline.author.colour import asides
 from workbench.models.offline.author.dice import Dice, Draw
 from workbench.models.offline.author.message import (
     Messages,
     documents,
-    pairs,
     sections,
     user_text,
 )
 from workbench.models.offline.author.people import person
 from workbench.models.offline.author.rederive import righted, value_of
-from workbench.models.offline.author.replies import key_fields
+from workbench.models.offline.author.replies import NO_REPLY, key_fields
 from workbench.models.offline.author.sheet import Sheet
 from workbench.models.offline.author.task import FIRST, voiced
 
@@ -72,22 +72,32 @@ def repair(messages: Messages, draw: Draw, rates: Mapping[str, float]) -> Fields
     """
     text = user_text(messages)
     part = sections(text)
-    match = ITEM.search(text)
-    item = json.loads(match.group(2)) if match else {}
+    item = _item(text)
     dice = Dice(draw, "repair")
-    if not item.get("prompt") or not dice.chance(float(rates.get("works", 0.9)), "works"):
+    if not {"prompt", "answer", "answer_type"} <= set(item):
+        return {**NO_REPLY, "refuse": "the message holds no item to repair"}
+    if not dice.chance(float(rates.get("works", 0.9)), "works"):
         return item
     finding = Finding(part.get("finding", ""), item, documents(part.get("documents", "")), dice)
     return {**item, **_mended(finding)}
 
 
+def _item(text: str) -> Fields:
+    """The fenced item of the message; empty when there is none that can be read."""
+    match = ITEM.search(text)
+    try:
+        item = json.loads(match.group(2)) if match else {}
+    except ValueError:
+        return {}
+    return item if isinstance(item, dict) else {}
+
+
 def _mended(finding: Finding) -> Fields:
-    """The changed fields for the first reason code that the finding names."""
-    words = set(re.findall(r"[a-z_]+", finding.text.lower()))
-    for reason, mend in MENDERS.items():
-        if reason in words:
-            return mend(finding)
-    return {}
+    """The changed fields for the reason of the finding (else the first code that it mentions)."""
+    reason = re.search(r"^reason: (\w+)", finding.text, re.MULTILINE)
+    words = [reason.group(1)] if reason else re.findall(r"[a-z_]+", finding.text.lower())
+    mend = next((MENDERS[word] for word in words if word in MENDERS), None)
+    return mend(finding) if mend else {}
 
 
 def _prompt(finding: Finding, text: str) -> Fields:
@@ -136,11 +146,9 @@ def name_product(f: Finding) -> Fields:
 
 
 def ask_clearly(f: Finding) -> Fields:
-    """The question that the author says it meant, in place of the empty one."""
-    asked = re.search(r"Asked: (.*?\?) Worked:", str(f.item.get("reasoning", "")))
-    if asked is None or asked.group(1) in f.item["prompt"]:
-        return name_product(f)
-    return _prompt(f, edits.with_question(f.item["prompt"], asked.group(1)))
+    """The question that the trace answers, in place of the empty one."""
+    asked = question_of(f.trace, f.documents) if f.trace else ""
+    return _prompt(f, edits.with_question(f.item["prompt"], asked)) if asked else {}
 
 
 def rekey(f: Finding) -> Fields:
@@ -181,9 +189,10 @@ def harden(f: Finding) -> Fields:
 
 def fit_coordinate(f: Finding) -> Fields:
     """A sentence for each axis value that the finding says is missing."""
-    who = person(pairs(f.text), f.dice)
-    lines = [f"I am {who.job}."] if "persona" in f.text or "user_group" in f.text else []
-    lines += [voiced(who.tone, FIRST)] if "tone" in f.text and who.tone else []
+    wanted = dict(re.findall(r"\b(persona|user_group|tone): ([a-z' -]+)", f.text.lower()))
+    who = person(wanted, f.dice)
+    lines = [f"I am {who.job}."] if {"persona", "user_group"} & set(wanted) else []
+    lines += [voiced(who.tone, FIRST)] if "tone" in wanted and who.tone else []
     text = str(f.item["prompt"])
     for line in [line for line in lines if line not in text]:
         text = edits.with_sentence(text, line)
