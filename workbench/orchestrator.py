@@ -122,11 +122,12 @@ class Orchestrator:
     def decide_beside(self, slot: Slot, events: Sequence[Event]) -> Decision:
         """Journal and decide a pull that later slots shall not see (a branch, an early end)."""
         decision = self.ledger.decide(slot, events)
-        self.parts.journal.append(events)
         draft = decision.draft
         text = prompt_text(draft.payload) if draft else ""
         key = self.parts.recipe.key(draft.payload) if draft else ""
-        self.parts.journal.decide(decision, text, key)
+        with self.parts.journal.together():
+            self.parts.journal.append(events)
+            self.parts.journal.decide(decision, text, key)
         return decision
 
     def take_up(self) -> None:

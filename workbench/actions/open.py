@@ -68,7 +68,7 @@ class Bench:
 
         Replay answers from the store alone, so everybody may do it.
         """
-        from workbench.models.gateway import Gateway, Limits
+        from workbench.models.gateway import Gateway, Limits, Policy
         from workbench.models.roles import thaw
 
         if not replay:
@@ -77,10 +77,13 @@ class Bench:
             table, limits, spent = self.table, None, None
         else:
             table = thaw(run.models, run.model_table, self.settings.one_family)
-            limits = Limits(cost=run.cost_limit, tokens=run.token_limit)
+            limits = Limits(
+                cost=run.cost_limit, tokens=run.token_limit, seconds=run.time_limit
+            )
             spent = self.store.journal.spend(run.run_id)
+        policy = Policy(self.settings.attempts, self.settings.backoff, self.settings.max_wait)
         with Gateway(
-            table, self.store.memory, replay=replay, limits=limits, spent=spent
+            table, self.store.memory, replay=replay, limits=limits, spent=spent, policy=policy
         ) as gateway:
             yield gateway
 

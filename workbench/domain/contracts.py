@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -282,7 +283,10 @@ class Example(Record):
 
 
 class CallRow(Record):
-    """One HTTP try, written before it starts. Spent money and exposure are views of these rows."""
+    """One HTTP try, written before it starts. Spent money and exposure are views of these rows.
+
+    `question` is canonical JSON of what was asked, so that a receipt can show it.
+    """
 
     key: str
     origin: Origin
@@ -293,6 +297,7 @@ class CallRow(Record):
     sample: int
     attempt: int
     simulated: bool
+    question: str = ""
 
 
 class Spend(Record):
@@ -375,6 +380,9 @@ class RunState(Record):
 
 class Journal(Protocol):
     """The append-only record of runs. Every write is one transaction."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Join the writes made inside into one transaction."""
 
     def create_run(self, frozen: FrozenRun) -> None: ...
     def run(self, run_id: str) -> FrozenRun: ...

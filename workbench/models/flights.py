@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 from workbench.domain.contracts import CallRow, Failure, Origin, Reply, ReplyMemory, Request
+from workbench.domain.record import canonical_json
 from workbench.errors import Cancelled, ModelError
 from workbench.models import provider
 from workbench.models.attempts import Policy, Trouble, checked, corrected, trouble
@@ -202,8 +203,9 @@ def _row(question: Question, number: int) -> CallRow:
     seed = request.params.get("seed", origin.seed)
     if seed != origin.seed:
         origin = origin.model_copy(update={"seed": seed})
+    asked = {"messages": list(request.messages), "response_schema": request.response_schema}
     return CallRow(
         key=question.key, origin=origin, role=request.role, purpose=request.purpose,
         model=endpoint.name, family=endpoint.family, sample=request.sample, attempt=number,
-        simulated=endpoint.simulated,
+        simulated=endpoint.simulated, question=canonical_json(asked),
     )  # fmt: skip

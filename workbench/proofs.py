@@ -1,0 +1,132 @@
+"""Try a plug-in's own proof: a context whose models answer from a script, in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from workbench.context import PullContext, View
+from workbench.domain.candidate import Draft
+from workbench.domain.contracts import (
+    Example,
+    Failure,
+    Gate,
+    ModelRef,
+    Origin,
+    Recipe,
+    Reply,
+    Request,
+    Role,
+    Spend,
+    Usage,
+)
+from workbench.domain.outcome import Grade
+from workbench.domain.receipt import GateResult
+from workbench.domain.record import digest
+from workbench.domain.spec import FrozenRun, InputSpec, Slot
+from workbench.errors import ModelError
+from workbench.registry import proof
+
+FAMILIES = ("red", "blue", "green", "grey", "gold")
+
+
+class Script:
+    """Models that answer each role's replies in order; the last one repeats."""
+
+    def __init__(self, replies: Mapping[str, Sequence[str]]) -> None:
+        self.replies = replies
+        self.given: Counter[str] = Counter()
+
+    def refs(self, role: Role) -> tuple[ModelRef, ...]:
+        """Five models of five families for every role that has a script."""
+        if role not in self.replies:
+            return ()
+        return tuple(
+            ModelRef(name=f"{role}-{family}", family=family, rank=rank, simulated=True)
+            for rank, family in enumerate(FAMILIES, 1)
+        )
+
+    def ask(self, request: Request, origin: Origin) -> Reply:
+        texts = self.replies.get(request.role, ())
+        if not texts:
+            raise ModelError(f"the proof has no reply for the role {request.role}")
+        at = self.given[request.role]
+        self.given[request.role] += 1
+        text = texts[min(at, len(texts) - 1)]
+        key = digest([request.model, list(request.messages), request.sample], 32)
+        usage = Usage(tokens_in=10, tokens_out=len(text.split()))
+        return Reply(text=text, key=key, usage=usage, simulated=True)
+
+    def ask_all(self, requests: Sequence[Request], origin: Origin) -> list[Reply | Failure]:
+        return [self.ask(request, origin) for request in requests]
+
+    def spent(self) -> Spend:
+        return Spend(calls=self.given.total())
+
+    def stop(self) -> None:
+        """Nothing is ever in flight."""
+
+
+def proof_context(example: Example, gate: str, recipe: Recipe) -> PullContext:
+    """A context for one example: its script, neighbours, counts, settings and documents."""
+    spec = InputSpec(
+        id="proof", recipe=recipe.name, test="the plug-in's own proof",
+        gates={gate: example.settings} if example.settings else {},
+    )  # fmt: skip
+    place: dict[str, Any] = {"run_id": "proof", "spec_id": "proof", "cluster_id": "proof/"}
+    slot = Slot(index=0, track="happy", seed=0, **place)
+    run = FrozenRun(
+        run_id="proof", spec=spec, seed=0, recipe_version=recipe.version, models={},
+        versions={gate: ""}, max_attempts=1, documents=example.documents, simulated=True,
+    )  # fmt: skip
+    context = PullContext(
+        run=run, slot=slot, recipe=recipe, gateway=Script(example.replies),
+        view=View(nearest=lambda text, k: example.neighbours[:k], seen=example.seen),
+    )  # fmt: skip
+    return replace(context, gate=gate)
+
+
+def try_gate(gate: Gate, example: Example, recipe: Recipe) -> GateResult:
+    """What a gate says of an example."""
+    draft = Draft(
+        payload=example.payload, trace=example.trace, author="proof", author_family="white"
+    )
+    return gate.check(draft, proof_context(example, gate.name, recipe))
+
+
+def try_grader(grader: Any, example: Example) -> Grade:
+    """What a grader says of the `response` in an example's payload."""
+    grade: Grade = grader.grade(
+        str(example.payload.get("response", "")), example.payload, example.settings
+    )
+    return grade
+
+
+def prove_gate(gate: Gate, recipe: Recipe) -> str:
+    """'' when the gate passes its good example and refuses its bad one with a reason."""
+    passes, refuses = proof("gate", gate.name)
+    if passes is None or refuses is None:
+        return f"gate {gate.name} carries no proof: register it with passes= and refuses="
+    good, bad = try_gate(gate, passes, recipe), try_gate(gate, refuses, recipe)
+    if good.status != "pass":
+        return f"gate {gate.name} does not pass its good example: {good.reason} {good.message}"
+    if bad.status not in ("fail", "repair") or not bad.reason:
+        return f"gate {gate.name} lets its bad example through: {bad.status} {bad.reason!r}"
+    return ""
+
+
+def prove_grader(grader: Any) -> str:
+    """'' when the grader accepts its good example and refuses its bad one with a reason."""
+    passes, refuses = proof("grader", grader.name)
+    if passes is None or refuses is None:
+        return f"grader {grader.name} carries no proof: register it with passes= and refuses="
+    good, bad = try_grader(grader, passes), try_grader(grader, refuses)
+    if good.status != "pass":
+        return f"grader {grader.name} refuses its good example: {good.reason}"
+    if bad.status != "fail" or not bad.reason:
+        return f"grader {grader.name} lets its bad example through: {bad.status}"
+    return ""
+
+
