@@ -32,7 +32,7 @@ def shifted(item: Fields, dice: Dice) -> Fields:
             facts.append(fact)
             continue
         value, text = new
-        prompt = prompt.replace(quote, text)
+        prompt = prompt.replace(quote, text, 1)
         facts.append({**fact, "value": value, "quote": text})
     return _again(item, {**trace, "facts": facts}, prompt)
 
