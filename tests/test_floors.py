@@ -42,6 +42,7 @@ SIDEWAYS = {
     ("charts", "charts"),
     ("pages", "pages"),
     ("actions", "actions.open"),
+    ("actions.desk", "actions.design"),
     ("actions.stepping", "actions.manufacture"),
     ("actions.demo", "actions.manufacture"),
     ("actions.demo", "actions.show"),

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 SESSION_SECONDS = 300
 PORT = 2718
-# Loaded behind the first page, so that the first click does not wait for them.
-WARM = ("pandas", "altair", "workbench.actions.stepping", "litellm", "sentence_transformers")
 
 
 def serve(
@@ -49,7 +47,7 @@ def serve(
     address = f"http://{_shown(host)}:{port}/"
     print(f"Eval Workbench is open at {address} (store {bench.store.path}, as {bench.role}); "
           "Ctrl-C ends it", flush=True)  # fmt: skip
-    threading.Thread(target=warm, name="warm", daemon=True).start()
+    threading.Thread(target=warm, args=(bench,), name="warm", daemon=True).start()
     if open_browser:
         threading.Timer(1.0, partial(webbrowser.open, address)).start()
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
@@ -106,13 +104,18 @@ def notebook_files(folder: Path = FOLDER) -> dict[str, Path]:
     return {f.stem: f for f in found if "marimo.App(" in f.read_text(encoding="utf-8")}
 
 
-def warm() -> None:
-    """Import the heavy packages once for all sessions; one that is missing is met later."""
-    for name in WARM:
-        try:
-            importlib.import_module(name)
-        except ImportError as missing:
-            print(f"not warmed: {missing}", flush=True)
+def warm(bench: Bench) -> None:
+    """Load the heavy packages behind the first page, once for all sessions of the process.
+
+    Who may ask models also gets litellm and the embedding model; one that is missing is met later.
+    """
+    for name in ("pandas", "altair", "workbench.actions.stepping"):
+        importlib.import_module(name)
+    if bench.role == "owner":
+        from workbench.models import provider
+
+        provider.load()
+        bench.embedder.warm()
 
 
 def _routes(bench: Bench, files: dict[str, Path]) -> Starlette:
@@ -177,4 +180,3 @@ def _home(bench: Bench, files: dict[str, Path]) -> str:
 
 def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-

@@ -1,0 +1,60 @@
+"""Runs as HTML: the list, one run's progress, the reason most points were refused for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from workbench.pages.safe import NONE, Safe, badge, block, join, say, tag
+
+STATES = {
+    "running": "info", "created": "quiet", "done": "good", "cancelled": "warn", "failed": "bad",
+    "lost": "odd",
+}  # fmt: skip
+COLUMNS = ("Run", "Spec", "State", "Accepted", "Decided", "Refused", "Set aside", "Begun")
+
+
+def run_table(rows: Sequence[Any], shown: str) -> Safe:
+    """Runs, newest first, each a link; the one shown now is marked."""
+    head = tag("tr", *(tag("th", say(name), scope="col") for name in COLUMNS))
+    body = tag("tbody", *(_row(row, row.run_id == shown) for row in rows))
+    inner = tag("table", tag("thead", head), body, cls="wb-table wb-runs")
+    return tag("div", inner, cls="wb-scroll")
+
+
+def progress_bar(done: int, of: int | None, words: str) -> Safe:
+    """How far, as a bar that a screen reader can read."""
+    whole = max(of or done, 1)
+    bar = tag("progress", say(f"{done} of {whole}"), value=min(done, whole), max=whole,
+              aria_label=words)  # fmt: skip
+    return tag("div", bar, tag("span", say(words)), cls="wb-progress")
+
+
+def figures(numbers: Mapping[str, str]) -> Safe:
+    """Figures with their words, in a row of tiles."""
+    tiles = (tag("div", tag("b", say(v)), tag("span", say(k))) for k, v in numbers.items())
+    return tag("div", *tiles, cls="wb-tiles")
+
+
+def top_reason(reason: Any, of: int) -> Safe:
+    """A reason with its share and up to three texts, each a link to its trail."""
+    words = f"{reason.n} of {of} refused points fell at {reason.at.replace('_', ' ')}: "
+    head = tag("p", say(words), tag("code", say(reason.reason)))
+    cards = [
+        tag("li", tag("a", say("Its whole trail"), href=f"/gated_loop/?cand={id}"), block(text))
+        for id, text in reason.examples
+    ]
+    return join([head, tag("ul", *cards, cls="wb-examples")])
+
+
+def _row(row: Any, shown: bool) -> Safe:
+    wanted = "" if row.wanted is None else f" of {row.wanted}"
+    state = row.state.replace("_", " ")
+    kind = badge(row.kind, "quiet") if row.kind != "batch" else NONE
+    cells = [
+        tag("a", say(row.run_id), href=f"?run={row.run_id}"),
+        join([say(row.spec_id + " "), kind]), badge(state, STATES.get(row.state, "warn")),
+        say(f"{row.normal}{wanted}"), say(row.decided), say(row.refused), say(row.set_aside),
+        say(row.created[:16].replace("T", " ")),
+    ]  # fmt: skip
+    return tag("tr", *(tag("td", cell) for cell in cells), aria_current="true" if shown else None)
