@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
@@ -178,6 +181,24 @@ def test_equal_messages_get_equal_replies() -> None:
     assert len(replies) == 1 and len(samples) > 1
 
 
+def test_replies_are_the_same_in_every_process() -> None:
+    code = (
+        "from tests.models.offline import corpus, measures\n"
+        "from workbench.models.offline.reader import solve\n"
+        "for i in corpus.items(1, scope='process'):\n"
+        "    asked = corpus.messages(i.prompt, i.documents)\n"
+        "    print(solve(asked, corpus.draws('p', 1), measures.row('solver-2')))\n"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+            env={"PYTHONHASHSEED": seed, "PATH": ""},
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(outputs) == 1 and "answer:" in outputs.pop()
+
+
 def test_the_panel_is_ordered_and_apart() -> None:
     rates = measures.run_panel(many()[::2], samples=4).overall
     gaps = [b - a for a, b in zip(rates, rates[1:], strict=False)]
@@ -201,10 +222,13 @@ def test_some_replies_break_the_format() -> None:
 
 def test_a_json_answer_is_written_where_it_is_asked_for() -> None:
     item = one("account")
-    asked = messages(item.prompt, item.documents, 'JSON object with "amount" and "currency"')
+    schema = {"type": "object", "properties": {
+        "amount": {"type": "number"}, "currency": {"type": "string"}}}  # fmt: skip
+    hint = f"JSON object with this schema: {json.dumps(schema)}"
+    asked = messages(item.prompt, item.documents, hint)
     number = float(item.key.removesuffix(" EUR").replace(",", ""))
-    answer = said(solve(asked, draws(0), FULL))
-    assert answer == f'{{"amount": {number}, "currency": "EUR"}}'
+    answer = json.loads(said(solve(asked, draws(0), FULL)))
+    assert answer == {"amount": number, "currency": "EUR"}
 
 
 def disputed(item: Item, **fences: str) -> list[dict[str, str]]:

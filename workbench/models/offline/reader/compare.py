@@ -43,10 +43,10 @@ def value_of(answer: str) -> tuple[str, ...]:
     for unit in units:
         for figure in unit.figures:
             if figure.kind == "money":
-                return (figure.unit, str(figure.value.quantize(Decimal("0.001"))))
+                return (figure.unit, f"{figure.value.normalize():f}")
     number = BARE.fullmatch(text)
     if number:
-        return ("EUR", str(Decimal(text.replace(",", "")).quantize(Decimal("0.001"))))
+        return ("EUR", f"{Decimal(text.replace(',', '')).normalize():f}")
     return ("text", " ".join(re.findall(r"\w+", text.lower())))
 
 

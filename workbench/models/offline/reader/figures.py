@@ -17,6 +17,7 @@ BOUNDS = {
 }  # fmt: skip
 ABBREVIATED = {month[:3]: i for i, month in enumerate(MONTHS, 1)} | {"sept": 9}
 CURRENT_YEAR = 2026
+LONGEST_NUMBER = 16  # longer ones are no amounts, and too long for exact arithmetic
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _value(tokens: Sequence[Tok], i: int) -> tuple[Decimal | None, int]:
     """The number written at i, in digits or words, and the tokens it takes."""
     kind, text = tokens[i]
     if kind == "number":
-        return decimal_of(text), 1
+        return (decimal_of(text) if len(text) <= LONGEST_NUMBER else None), 1
     if kind != "word":
         return None, 1
     if text in REPEATS:

@@ -11,7 +11,7 @@ Messages = Sequence[Mapping[str, object]]
 
 FENCE = re.compile(r"<<<(\w+) ([0-9a-f]{8})\n(.*?)\n?\2>>>", re.DOTALL)
 HEADING = re.compile(r"^### +(.+?) *$", re.MULTILINE)
-HINT = re.compile(r"^\s*(?:answer type|format|answer format)\s*:\s*(.*?)\s*$", re.I | re.M)
+HINT = re.compile(r"^\s*answer type\s*:\s*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 QUESTION = re.compile(r"^## +Question *$", re.MULTILINE | re.IGNORECASE)
 SECTION = re.compile(r"^## +.*$", re.MULTILINE)
 

@@ -44,12 +44,39 @@ def formed(answer: str, hint: str) -> str:
     """The answer in the wanted form: a JSON object where the hint asks for one."""
     if "json" not in hint.lower():
         return answer
-    fields = re.findall(r"[\"'`](\w+)[\"'`]", hint) or ["answer"]
-    match = SUM.match(answer)
-    if not match:
-        return json.dumps({fields[0]: answer})
-    value = {fields[0]: float(match.group(1).replace(",", ""))}
-    return json.dumps(value | {name: "EUR" for name in fields[1:2]})
+    fields = _properties(hint)
+    return json.dumps({name: _field(name, kind, answer) for name, kind in fields.items()})
+
+
+def _properties(hint: str) -> dict[str, str]:
+    """Name -> JSON type of each property of the hint's schema; one text `answer` without it."""
+    start, end = hint.find("{"), hint.rfind("}")
+    try:
+        schema = json.loads(hint[start : end + 1]) if start >= 0 else {}
+    except ValueError:
+        schema = {}
+    named = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(named, dict) or not named:
+        return {"answer": "string"}
+    return {
+        str(name): str(rule.get("type", "string")) if isinstance(rule, dict) else "string"
+        for name, rule in named.items()
+    }
+
+
+def _field(name: str, kind: str, answer: str) -> object:
+    """The part of an answer that belongs into a property: a figure, its unit, yes or no, names."""
+    amount = SUM.match(answer)
+    verdict, _, names = answer.partition(": ")
+    if kind in ("number", "integer"):
+        return float(amount.group(1).replace(",", "")) if amount else answer
+    if kind == "boolean":
+        return verdict == "yes"
+    if kind == "array":
+        return names.split(" and ") if names else [answer]
+    if amount and ("unit" in name.lower() or "curr" in name.lower()):
+        return "EUR"
+    return answer
 
 
 def _other(answer: str, draw: Draw) -> str:

@@ -91,7 +91,7 @@ def in_euros(case: Case, mind: Mind, value: Decimal, currency: str) -> Decimal:
     if currency == "EUR":
         return value
     rates = sheet.rates(case.terms.common(clauses.is_rates))
-    if currency not in rates:
+    if not rates.get(currency):
         raise Missing("rate")
     return mind.cents(value / rates[currency], "in EUR")
 

@@ -62,6 +62,8 @@ def conditions(row: Row) -> list[Condition]:
         name = next(name for name, word in CONDITIONS if word in words)
         found.append((name, match.group(1).lower(), Decimal(match.group(2).replace(",", ""))))
         end = match.end() + len(tail)
+    if not found:
+        raise Missing("terms")
     return found
 
 

@@ -58,7 +58,7 @@ def _by_tiers(tiers: Tiers, mind: Mind, value: Decimal) -> Decimal:
     if len(_parts(tiers, value)) < 2 or mind.has("tier"):
         return sum(_parts(tiers, value), Decimal(0))
     rates = [rate for rate, _ in tiers]
-    slab = next(rate for rate, edge in tiers if edge is None or value <= edge)
+    slab = next((rate for rate, edge in tiers if edge is None or value <= edge), rates[-1])
     edge = tiers[0][1] or value
     two = edge * rates[0] / HUNDRED + (value - edge) * rates[1] / HUNDRED
     flat_part = edge * rates[0] / HUNDRED
