@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from workbench.models.offline.author.sheet import Cited
@@ -153,7 +154,8 @@ def cashback(b: Bench) -> Task:
     for i, (kinds, cited) in enumerate(rates, 1):
         b.cite(task, f"rate{i}", cited)
         names.append(kinds)
-    b.cite(task, "nothing", b.sheet.nothing_earned())
+    excluded = b.sheet.nothing_earned()
+    b.cite(task, "nothing", replace(excluded, value=excluded.quote))
     b.cite(task, "most", b.sheet.cap(b.product))
     n = b.dice.whole(4, 5, "n") if b.hard else b.dice.whole(3, 4, "n")
     barred = b.dice.whole(1, n, "barred")
