@@ -11,8 +11,12 @@ import time
 from collections import Counter
 
 from tests.models.offline import corpus, measures
-from workbench.models.offline.reader import solve
+from workbench.models.offline import rates
+from workbench.models.offline.reader import adjudicate, oppose, solve
+from workbench.text import fence
 
+OPPOSE = rates.row("oppose", "adversary-c")
+ADJUDICATE = rates.row("adjudicate", "adjudicator-d")
 WORDINGS = {
     "please added": measures.please,
     "EUR -> euro, paid -> spent": measures.euro,
@@ -42,18 +46,18 @@ def main(a_leaf: int = 60) -> None:
     panel_table(items[::3])
     n, refused, wrong = measures.run_oracles(items)
     print(f"oracles: {refused} of {n} good items refused, {wrong} of {6 * n} samples wrong")
+    disputes(items)
 
 
 def by_leaf(items: list[corpus.Item]) -> None:
     """Agreement of full skill with the author's keys, and time a call that reads a new text."""
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
-    spent = slowest = 0.0
+    spent: list[float] = []
     for item in items:
         start = time.process_time()
         answer = measures.ask(item)
-        took = time.process_time() - start
-        spent, slowest = spent + took, max(slowest, took)
+        spent.append(1000 * (time.process_time() - start))
         right[item.leaf] += answer == item.key
         total[item.leaf] += 1
     print(f"{'leaf':14}{'right':>7}{'of':>6}")
@@ -61,8 +65,9 @@ def by_leaf(items: list[corpus.Item]) -> None:
         print(f"{leaf:14}{right[leaf]:>7}{n:>6}")
     share = right.total() / total.total()
     print(f"{'all':14}{right.total():>7}{total.total():>6}  ({share:.4f})")
-    mean = 1000 * spent / len(items)
-    print(f"CPU of a call on an unseen text: {mean:.2f} ms, slowest {1000 * slowest:.1f} ms")
+    spent.sort()
+    mean, high = sum(spent) / len(spent), spent[int(0.99 * len(spent))]
+    print(f"CPU of a call on an unseen text: mean {mean:.2f} ms, 99 of 100 below {high:.2f} ms")
 
 
 def panel_table(items: list[corpus.Item]) -> None:
@@ -78,6 +83,32 @@ def panel_table(items: list[corpus.Item]) -> None:
     print(f"median D {measures.middle(found.discrimination):.2f}; ", end="")
     print(f"median share of the top wrong answer {measures.middle(found.top_wrong):.2f}")
     print(f"{1000 * spent / (40 * len(items)):.3f} ms CPU a panel call")
+
+
+def disputes(items: list[corpus.Item]) -> None:
+    """The adversary on right and on wrong keys, and one adjudicator between the two."""
+    found: Counter[str] = Counter()
+    for i, item in enumerate(items):
+        opposed = oppose(_fenced(item, ANSWER=item.key), corpus.draws("adversary", i, 0), OPPOSE)
+        found["right keys opposed"] += opposed["stance"] != "none"
+        wrong = next(iter(item.reply["mutants"]), "")
+        if not wrong:
+            continue
+        found["wrong keys"] += 1
+        opposed = oppose(_fenced(item, ANSWER=wrong), corpus.draws("adversary", i, 0), OPPOSE)
+        found["wrong keys opposed"] += opposed["answer"] == item.key
+        first, second = (item.key, wrong) if i % 2 else (wrong, item.key)
+        asked = _fenced(item, FIRST=first, SECOND=second)
+        verdict = adjudicate(asked, corpus.draws("adjudicator", i, 0), ADJUDICATE)["verdict"]
+        found["sided with the right key"] += verdict == ("first" if i % 2 else "second")
+        found["sided with the wrong key"] += verdict == ("second" if i % 2 else "first")
+    print(f"adversary and one adjudicator on {len(items)} items: {dict(found)}")
+
+
+def _fenced(item: corpus.Item, **texts: str) -> list[dict[str, str]]:
+    parts = [corpus.block(item.documents), fence("PROMPT", item.prompt)]
+    parts += [fence(name, text) for name, text in texts.items()]
+    return [{"role": "user", "content": "\n".join(parts)}]
 
 
 if __name__ == "__main__":

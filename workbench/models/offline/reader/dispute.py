@@ -1,6 +1,7 @@
 """The adversary, who looks for another answer, and the adjudicator, who judges between two.
 
-Both work the task out for themselves. Neither sees what anybody else derived, only what is said.
+Both work the task out for themselves, twice at least. Neither sees what anybody else derived, only
+what is said.
 """
 
 from __future__ import annotations
@@ -20,10 +21,30 @@ FLIPS = {
 }  # fmt: skip
 
 
+def careful(case: Case, draw: Draw, skills: Mapping[str, float]) -> Outcome:
+    """The answer of two derivations that agree; where they do not, a third decides."""
+    tries: list[Outcome] = []
+    for n in range(3):
+        found = answer(case, Mind(_scoped(draw, n), skills))
+        if found.missing or any(same(found.answer, other.answer) for other in tries):
+            return found
+        tries.append(found)
+    return tries[0]
+
+
+def _scoped(draw: Draw, n: int) -> Draw:
+    """The draws of the n-th derivation."""
+
+    def other(purpose: str, *more: object, sample_level: bool = False) -> float:
+        return float(draw(purpose, "derivation", n, *more, sample_level=sample_level))
+
+    return other
+
+
 def readings(case: Case, draw: Draw, skills: Mapping[str, float]) -> dict[str, str]:
     """product -> answer (or what it lacks), for the products that the text may mean."""
     meant = case.named if len(case.named) > 1 else case.terms.products
-    found = {p: answer(case.holding(p), Mind(draw, skills)) for p in meant}
+    found = {p: careful(case.holding(p), draw, skills) for p in meant}
     return {p: o.answer or f"cannot tell ({o.missing})" for p, o in found.items()}
 
 
@@ -32,7 +53,7 @@ def oppose(messages: Messages, draw: Draw, skills: Mapping[str, float]) -> dict[
     asked = read_messages(messages)
     reference = asked.fence("ANSWER")
     case = read_case(asked)
-    own = answer(case, Mind(draw, skills))
+    own = careful(case, draw, skills)
     if own.missing:
         return _gap(case, own, reference, draw, skills)
     if same(own.answer, reference):
@@ -64,7 +85,7 @@ def adjudicate(messages: Messages, draw: Draw, skills: Mapping[str, float]) -> d
     asked = read_messages(messages)
     one, two = stated(asked.fence("FIRST")), stated(asked.fence("SECOND"))
     case = read_case(asked)
-    own = answer(case, Mind(draw, skills))
+    own = careful(case, draw, skills)
     verdict, why = _verdict(case, own, (one, two), draw, skills)
     if draw("flip", sample_level=True) < skills.get("flip", 0.0):
         verdict = FLIPS[verdict][int(draw("flip to", sample_level=True) * 2)]
