@@ -27,7 +27,7 @@ AMOUNT = re.compile(
     re.IGNORECASE,
 )
 DAY = re.compile(
-    r"\b(?:by|on|until|till|before) (?:when|which|what)\b|\bwhen\b|\b(?:which|what) (?:day|date)\b|"
+    r"\b(?:by|until|till|before) (?:when|which|what)\b|\bwhen\b|\b(?:which|what) (?:day|date)\b|"
     r"\b(?:last|latest|final) (?:day|date)\b|\bhow (?:long|soon)\b|\bdeadline\b|"
     r"\bwhat is the last\b",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 SENTENCE = re.compile(r"[^\n.?!]*(?:[.?!](?=\d|\w)[^\n.?!]*)*[.?!]*")
+LABEL = re.compile(r"^(?:[-*+•.]\s+)?(?:(?:Caller|Customer|Asked|Note|From):\s+)?")
 STEM = 5
 
 # Words of another root that mean the same to somebody who knows banking.
@@ -62,7 +63,7 @@ def sentence_around(text: str, start: int, end: int) -> str:
     """The sentence that holds a span, verbatim; the span alone when it crosses sentences."""
     for match in SENTENCE.finditer(text):
         if match.start() <= start and end <= match.end():
-            return match.group(0).strip()
+            return LABEL.sub("", match.group(0).strip())
     return text[start:end].strip()
 
 
