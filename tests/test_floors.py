@@ -19,11 +19,11 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 # Files and folders (with all that is in them) by floor. The longest name that fits counts.
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
-    1: "registry text settings presets yamlfile",
-    2: "coordinates specfile neighbourhood progress engine trace extract "
+    1: "registry text settings presets yamlfile quantity extract",
+    2: "coordinates specfile neighbourhood progress engine trace trials votes "
        "measures graders importers exporters pages",
     3: "context loop admission plan gates recipes",
-    4: "orchestrator models embedding mapping store charts",
+    4: "orchestrator proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports",

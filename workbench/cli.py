@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from workbench.console import Ticker, clean, write_json
-from workbench.errors import InputError, SpecError, WorkbenchError
+from workbench.errors import SpecError, WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -72,7 +72,7 @@ def demo(
     from workbench.reports import demo_lines
 
     points = points_of(size)
-    with _closing(open_demo(store, config, fresh=fresh)) as bench:
+    with closing(open_demo(store, config, fresh=fresh)) as bench:
         with Ticker() as ticker:
             made = run_demo(bench, points, cost_limit=cost_limit, listener=ticker, begun=BEGUN)
         print(demo_lines(made), flush=True)
@@ -97,7 +97,7 @@ def serve(
     from workbench.actions.open import open_bench
     from workbench.serve import serve as serve_on
 
-    with _closing(open_bench(store, config, role=role)) as bench:  # type: ignore[arg-type]
+    with closing(open_bench(store, config, role=role)) as bench:  # type: ignore[arg-type]
         serve_on(bench, host=host, port=port, password=password, config=config)
 
 
@@ -122,14 +122,14 @@ def run(
     """Make points from a spec until enough are accepted."""
     from workbench.actions.manufacture import RunOptions, create_run
     from workbench.actions.open import open_bench
-    from workbench.specfile import read_spec
+    from workbench.specfile import read_spec, spec_path
 
-    with _closing(open_bench(store, config)) as bench:
+    with closing(open_bench(store, config)) as bench:
         if replay is not None:
             raise typer.Exit(_replay(bench, replay, json))
         if spec is None:
             raise SpecError("name a spec file, for instance data/specs/demo.yaml")
-        path = _spec_path(spec)
+        path = spec_path(spec)
         wanted = RunOptions(
             accept, attempts, max_attempts, cost_limit, token_limit, time_limit, concurrency,
             seed=seed, kind="preview" if preview else "batch",
@@ -160,7 +160,7 @@ def resume(
 
     given = (cost_limit, token_limit, time_limit, max_attempts)
     limits = {n: v for n, v in zip(LIMITS, given, strict=True) if v is not None}
-    with _closing(open_bench(store, config)) as bench:
+    with closing(open_bench(store, config)) as bench:
         kept = report_run(bench, run_id)
         print(
             f"kept: {kept.funnel.decided} decided pulls, {kept.funnel.admitted} admitted points, "
@@ -182,7 +182,7 @@ def show(
     from workbench.actions.show import report
     from workbench.reports import told
 
-    with _closing(open_bench(store, config)) as bench:
+    with closing(open_bench(store, config)) as bench:
         found = report(bench, id)
         print(told(found))
         write_json(json, found.KIND, found, {"id": id}, found.results())
@@ -241,23 +241,3 @@ def _replay(bench: Bench, run_id: str, json: Path | None) -> int:
     print(replay_lines(found))
     write_json(json, "replay", found, {"run_id": run_id}, found.model_dump(mode="json"))
     return DONE if found.same else SHORTFALL
-
-
-def _spec_path(name: str) -> Path:
-    """A spec file as given, or one of ours by its name alone; InputError naming ours."""
-    from workbench.specfile import spec_files
-
-    ours = {file.stem: file for file in spec_files()}
-    if Path(name).is_file():
-        return Path(name)
-    if name not in ours:
-        raise InputError(f"no spec file {name!r}; there are by name: {', '.join(ours)}")
-    return ours[name]
-
-
-@contextmanager
-def _closing(bench: Bench) -> Iterator[Bench]:
-    try:
-        yield bench
-    finally:
-        bench.close()

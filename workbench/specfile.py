@@ -20,6 +20,16 @@ def spec_files(extra: Path | None = None) -> list[Path]:
     return sorted((DATA / "specs").glob("*.yaml")) + own
 
 
+def spec_path(name: str) -> Path:
+    """A spec file as given, or one of ours by its name alone; SpecError naming ours."""
+    ours = {file.stem: file for file in spec_files()}
+    if Path(name).is_file():
+        return Path(name)
+    if name not in ours:
+        raise SpecError(f"no spec file {name!r}; there are by name: {', '.join(ours)}")
+    return ours[name]
+
+
 def read_spec(path: str | Path) -> InputSpec:
     """The spec in a YAML file; SpecError naming the line and the field when it is wrong."""
     file = Path(path)
