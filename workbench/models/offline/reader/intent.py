@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.models.offline.reader import clauses
-from workbench.models.offline.reader.lexicon import EMPTY
+from workbench.models.offline.reader.ordinary import EMPTY
 from workbench.models.offline.reader.sheet import Row, Terms
 from workbench.models.offline.reader.story import Story, named
 from workbench.models.offline.reader.structure import points_of_senses, points_of_shape

@@ -33,6 +33,7 @@ TELLING = frozenset(
 )
 APART = frozenset({"noise", "claim", "machine"})
 PLACES = frozenset({"today", "yesterday", "abroad", "home", "ownbank", "otherbank", "refund"})
+THEM = frozenset({"she", "he", "her", "him", "his", "they", "them", "their"})
 SELF = frozenset({"i", "my", "me", "mine", "we", "our", "she", "he", "her", "his", "customer"})
 
 
@@ -177,13 +178,19 @@ def _day(units: Sequence[Unit], unit: Unit, figure: Figure) -> date | None:
 
 
 def product_of(story: Story, products: Sequence[str]) -> tuple[str, ...]:
-    """The products that the text names as the customer's own: none, one, or several."""
+    """The products that the text names as the customer's own: none, one, or several.
+
+    Another person's product counts only where the question is about that person.
+    """
     found: list[str] = []
+    others: list[str] = []
     for unit in story.units:
-        found += [p for p, at in named(unit, products) if not _others(unit, at)]
-    if not found:
-        found = _by_short_name(story, products)
-    return tuple(dict.fromkeys(found))
+        for product, at in named(unit, products):
+            (others if _others(unit, at) else found).append(product)
+    asked = {word for unit in story.units if unit.asks for word in unit.words}
+    if not found and asked & THEM:
+        found = others
+    return tuple(dict.fromkeys(found or _by_short_name(story, products)))
 
 
 def named(unit: Unit, products: Sequence[str]) -> list[tuple[str, int]]:

@@ -7,10 +7,8 @@ from functools import lru_cache
 from workbench.models.offline.reader.lexicon import (
     BARRED,
     CURRENCIES,
-    EMPTY,
     MONTHS,
     NUMBERS,
-    ORDINARY,
     REPEATS,
     SCALES,
     SENSES,
@@ -18,6 +16,7 @@ from workbench.models.offline.reader.lexicon import (
     UNITS,
     WEEKDAYS,
 )
+from workbench.models.offline.reader.ordinary import EMPTY, ORDINARY
 
 SHORT = 5
 LONGEST_PHRASE = 4

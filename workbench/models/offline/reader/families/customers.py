@@ -104,9 +104,7 @@ def cashback(case: Case, mind: Mind) -> str:
     most = sheet.bound(case.terms.own(case.product, clauses.is_cap), "most") or Decimal(0)
     table = sheet.kinds(case.terms.common(clauses.is_cashback))
     nothing = sheet.barred(case.terms.common(clauses.is_barred))
-    payments = [f for f in case.story.flows if f.currency == "EUR" and f.role in PAID]
-    if not payments:
-        raise Missing("amount")
+    payments = _payments(case)
     parts = []
     for flow in payments:
         if _earns(flow, nothing, mind):
@@ -117,6 +115,17 @@ def cashback(case: Case, mind: Mind) -> str:
     if earned != most and not mind.has("cap"):
         return euros((earned, earned, most, max(earned, most))[mind.way("cap", 4)])
     return euros(min(earned, most))
+
+
+def _payments(case: Case) -> list[Flow]:
+    """The card payments in EUR; where hardly any is called so, all amounts without a role too."""
+    told = [flow for flow in case.story.flows if flow.currency == "EUR"]
+    by_card = [flow for flow in told if flow.role == "card"]
+    if len(by_card) < 2:
+        by_card = [flow for flow in told if flow.role in PAID]
+    if not by_card:
+        raise Missing("amount")
+    return by_card
 
 
 def _earns(flow: Flow, nothing: list[tuple[str, ...]], mind: Mind) -> bool:
