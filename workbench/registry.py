@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import threading
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Any, Literal, TypeVar
@@ -24,6 +25,8 @@ T = TypeVar("T")
 _shelves: dict[str, dict[str, Any]] = {kind: {} for kind in FOLDERS}
 _proofs: dict[tuple[str, str], tuple[Example | None, Example | None]] = {}
 _stocked: set[str] = set()
+# Importing a folder fills its shelf; a second thread must wait until it is full.
+_stocking = threading.RLock()
 
 
 def register(
@@ -61,10 +64,11 @@ def load(kind: Kind, name: str) -> Any:
 
 def shelf_of(kind: Kind) -> dict[str, Any]:
     """All plug-ins of a kind by name, sorted; stocks the shelf on first use."""
-    if kind not in _stocked:
-        _stocked.add(kind)
-        _import_folder(FOLDERS[kind])
-        _import_entry_points()
+    with _stocking:
+        if kind not in _stocked:
+            _stocked.add(kind)
+            _import_folder(FOLDERS[kind])
+            _import_entry_points()
     return dict(sorted(_shelves[kind].items()))
 
 

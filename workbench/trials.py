@@ -63,7 +63,8 @@ def _numeric(
         return [], []
     value, unit = found.value, found.unit or str(payload.get("unit") or "")
     places = max(0, -int(value.as_tuple().exponent))
-    step = max(Decimal(1).scaleb(-places), 2 * Decimal(str(payload.get("tolerance") or 0)))
+    # The nearest mutant is one unit of the last place off: a wider tolerance must be found out.
+    step = Decimal(1).scaleb(-places)
     plain = f"{value:.{places}f}"
     accept = [
         ("plain", f"{plain} {unit}".strip()), ("bold", f"**{plain} {unit}**".replace(" **", "**")),

@@ -10,7 +10,7 @@ from typing import Any
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Setting
 from workbench.domain.evidence import Document
-from workbench.domain.receipt import GateResult
+from workbench.domain.receipt import GateResult, Status
 from workbench.registry import register
 from workbench.text import documents_block, fence
 from workbench.votes import DATA_SENTENCE, ask_each, choose, nobody, too_few, vote
@@ -84,7 +84,7 @@ def _verdict(
     quotes = "; ".join(str(a.get("quote", "")) for _, a in said if a.get("quote"))
     message = f"{defect} by {defects.total()} of {n} judges: {quotes}".rstrip(": ")
     wrong = defects["wrong_construct"] == n
-    status = "fail" if wrong else "repair"
+    status: Status = "fail" if wrong else "repair"
     return GateResult(status=status, reason=defect, message=message, **facts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Neighbour, Setting
@@ -41,7 +42,7 @@ class Novelty:
         found = ctx.neighbours(str(draft.payload["prompt"]), 5)
         evidence = tuple(n.model_dump(mode="json") for n in found)
         nearest = max((n.cosine for n in found), default=0.0)
-        facts = {"score": nearest, "threshold": t_dup, "evidence": evidence}
+        facts: dict[str, Any] = {"score": nearest, "threshold": t_dup, "evidence": evidence}
         for other in found:
             why = twin(other, t_dup)
             if why:

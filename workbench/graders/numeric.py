@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,8 @@ from workbench.quantity import NotOne, Quantity, convert, quantity
 from workbench.registry import register
 
 RELATIVE = Decimal("1e-6")
+# A number written out, not a fraction, a percentage or a power of ten.
+PLAIN = re.compile(r"^[^/%]*\d(?!.*\d\s*[eE][-+]?\d)[^/%]*$")
 GOOD = {"reference": "13.58 EUR", "unit": "EUR", "response": "So it is\nanswer: € 13.58"}
 
 
@@ -59,10 +62,22 @@ class Numeric:
 def tolerance(
     payload: Mapping[str, Any], settings: Mapping[str, Any], reference: Decimal
 ) -> Decimal:
-    """The distance that still counts as right."""
+    """The distance that still counts as right.
+
+    The default relative tolerance never reaches the next value that could have been written: one
+    cent beside 14,000.00 is wrong, although 1e-6 of it is more than a cent.
+    """
     absolute = Decimal(str(payload.get("tolerance") or settings.get("abs_tol") or 0))
-    relative = Decimal(str(settings.get("rel_tol", RELATIVE)))
-    return absolute if reference == 0 else max(absolute, relative * abs(reference))
+    if reference == 0:
+        return absolute
+    if "rel_tol" in settings:
+        return max(absolute, Decimal(str(settings["rel_tol"])) * abs(reference))
+    relative = RELATIVE * abs(reference)
+    written = str(payload.get("reference", ""))
+    if PLAIN.search(written):
+        places = int(reference.as_tuple().exponent)
+        relative = min(relative, Decimal(1).scaleb(places) / 2)
+    return max(absolute, relative)
 
 
 def _in_unit(answer: str, wanted: Quantity, unit: str) -> Decimal:
