@@ -44,7 +44,8 @@ def _compose(text: str, where: str) -> yaml.Node:
         problem = getattr(error, "problem", None) or str(error)
         raise SpecError(f"{where}{line}: not YAML: {shorten(str(problem))}") from None
     if not isinstance(root, yaml.MappingNode):
-        kind = "nothing" if root is None else "a list" if root.id == "sequence" else "one value"
+        listed = isinstance(root, yaml.SequenceNode)
+        kind = "nothing" if root is None else "a list" if listed else "one value"
         raise SpecError(f"{where}: expected fields like `id: my_spec`, found {kind}")
     _refuse_repeats(root, where)
     return root
