@@ -169,12 +169,35 @@ class Orchestrator:
         return not assigned_waiting and self._launched >= allowed
 
     def _enough_in_flight(self) -> bool:
-        """Whether the pulls on their way will probably bring what is missing."""
+        """Whether the pulls on their way will bring what is missing, or use up what is left."""
+        flying = self._launched - self.ledger.decided
+        affordable = self._affordable()
+        if affordable is not None and flying >= affordable:
+            return True
         if self.run.accept is None:
             return False
         smoothed = (self.ledger.accepted + 1) / (self.ledger.decided + 2)
         missing = self.run.accept - self.ledger.accepted
-        return self._launched - self.ledger.decided >= math.ceil(missing / smoothed)
+        return flying >= math.ceil(missing / smoothed)
+
+    def _affordable(self) -> int | None:
+        """How many pulls the bounds still pay for; one alone until the first has shown its price.
+
+        Without it every pull in flight would stop half way at the bound, and all be lost.
+        """
+        spent, decided = self.parts.models.spent(), self.ledger.decided
+        used = (
+            (self.run.cost_limit, spent.cost),
+            (self.run.token_limit, spent.tokens_in + spent.tokens_out),
+        )
+        bounds = [(limit, now) for limit, now in used if limit is not None]
+        if not bounds:
+            return None
+        if not decided:
+            return 1
+        return max(1, min(
+            int((limit - now) / (now / decided)) if now else decided + 1 for limit, now in bounds
+        ))  # fmt: skip
 
     def _settle(self) -> None:
         """Decide every slot that is next in order and finished."""

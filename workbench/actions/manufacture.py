@@ -163,8 +163,10 @@ def cancel(bench: Bench, run_id: str) -> None:
 
 
 def _next_seed(bench: Bench, spec: InputSpec) -> int:
-    """A seed that this store has not used for this spec: a second run brings new points."""
-    return len(bench.store.reads.runs_of_spec(spec.id))
+    """A seed that no run of this spec has used here: a second run brings new points."""
+    journal = bench.store.journal
+    used = [journal.run(run_id).seed for run_id in bench.store.reads.runs_of_spec(spec.id)]
+    return max(used, default=0) + 1
 
 
 def _alive(pid: int) -> bool:

@@ -1,0 +1,124 @@
+"""The first recipe through the whole house: the same points however they are made, and no more.
+
+Same spec and seed at concurrency 1 and 16, stepped against batch, bounded, replayed: one dataset.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Opener
+from workbench.actions.manufacture import RunOptions, create_run, work
+from workbench.actions.open import Bench, open_bench
+from workbench.actions.replay import replay
+from workbench.actions.stepping import advance, next_slot, open_stepping
+from workbench.domain.contracts import Origin, Request
+from workbench.errors import MissingReply
+from workbench.specfile import DATA, read_spec
+
+DEMO = DATA / "specs/demo.yaml"
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Bench]:
+    bench = open_bench(tmp_path / "fresh.db")
+    yield bench
+    bench.close()
+
+
+def first_run(bench: Bench) -> str:
+    return bench.store.reads.runs()[-1].run_id
+
+
+def payloads(bench: Bench, run_id: str) -> list[object]:
+    decisions = bench.store.journal.decisions(run_id)
+    return [d.draft.payload for d in decisions if d.outcome == "admitted" and d.draft]
+
+
+def test_concurrency_one_makes_the_same_dataset_as_sixteen(fresh: Bench, copied: Opener) -> None:
+    many = copied()
+    run = create_run(fresh, read_spec(DEMO), RunOptions(accept=8, seed=1, concurrency=1))
+    assert work(fresh, run.run_id).state == "done"
+    assert payloads(fresh, run.run_id) == payloads(many, first_run(many))
+    ours, theirs = (b.store.reads.dataset_hash(r) for b, r in
+                    ((fresh, run.run_id), (many, first_run(many))))  # fmt: skip
+    assert ours == theirs
+
+
+def test_stepped_by_coverage_makes_the_same_points_as_the_batch(
+    fresh: Bench, copied: Opener
+) -> None:
+    batch = copied()
+    made = batch.store.journal.decisions(first_run(batch))
+    run = open_stepping(fresh, read_spec(DEMO), seed=1)
+    for _ in range(4):
+        slot = next_slot(fresh, run.run_id)
+        advance(fresh, run.run_id, slot.index, to_end=True).join()
+    stepped = fresh.store.journal.decisions(run.run_id)
+    assert [d.draft and d.draft.payload for d in stepped] == [
+        d.draft and d.draft.payload for d in made[:4]
+    ]
+    assert [(d.outcome, d.at, d.reason) for d in stepped if d.at != "admission"] == [
+        (d.outcome, d.at, d.reason) for d, s in zip(made[:4], stepped, strict=True)
+        if s.at != "admission"
+    ]  # fmt: skip
+
+
+def test_a_token_limited_run_is_a_prefix(fresh: Bench, copied: Opener) -> None:
+    whole = copied()
+    options = RunOptions(accept=8, seed=1, token_limit=250_000)
+    run = create_run(fresh, read_spec(DEMO), options)
+    done = work(fresh, run.run_id)
+    part = payloads(fresh, run.run_id)
+    assert done.state == "token_limit" and 0 < len(part) < 8
+    assert part == payloads(whole, first_run(whole))[: len(part)]
+    done = work(fresh, run.run_id, limits={"token_limit": None})
+    assert done.state == "done"
+    assert payloads(fresh, run.run_id) == payloads(whole, first_run(whole))
+
+
+def test_replay_calls_no_model_and_makes_the_same_points(copied: Opener) -> None:
+    bench = copied()
+    before = bench.store.journal.spend(first_run(bench)).calls
+    again = replay(bench, first_run(bench))
+    assert again.same and again.calls == 0
+    assert bench.store.journal.spend(first_run(bench)).calls == before
+
+
+def test_a_second_run_of_the_spec_shares_no_point_with_the_first(copied: Opener) -> None:
+    bench = copied()
+    run = create_run(bench, read_spec(DEMO), RunOptions(accept=2))
+    assert run.seed not in {1} and run.baseline > 0
+    work(bench, run.run_id)
+    first = {str(p) for p in payloads(bench, first_run(bench))}
+    assert not first & {str(p) for p in payloads(bench, run.run_id)}
+
+
+def test_a_report_sample_shares_no_call_with_selection(copied: Opener) -> None:
+    bench = copied()
+    run = bench.store.journal.run(first_run(bench))
+    key = bench.store.reads.trail_of(run.run_id, 0, 0).events[0].event.calls[0].key
+    messages, _ = bench.store.reads.calls_of([key])[key]
+    seed = bench.store.journal.events(run.run_id, 0)[0].calls[0]
+    chosen = Request(
+        role="author", model=seed.model, messages=tuple(messages), sample=seed.sample,
+        purpose="report",
+    )  # fmt: skip
+    with bench.gateway(run, replay=True) as gateway, pytest.raises(MissingReply, match="report"):
+        gateway.ask(chosen, Origin(run_id=run.run_id))
+
+
+def test_every_point_carries_its_receipts_and_the_chain_holds(copied: Opener) -> None:
+    bench = copied()
+    reads = bench.store.reads
+    for decision in bench.store.journal.decisions(first_run(bench)):
+        if decision.outcome != "admitted":
+            continue
+        events = bench.store.journal.events(decision.run_id, decision.slot)
+        judged = {e.gate for e in events if e.receipt and e.receipt.status == "pass"}
+        assert judged == set(bench.store.journal.run(decision.run_id).versions)
+        assert decision.simulated and events[0].calls[0].simulated
+    assert reads.verify_chains() == [] and reads.integrity() == []
