@@ -40,7 +40,7 @@ def read_case(asked: Asked) -> Case:
     return _case(asked.documents, asked.prompt)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _case(documents: tuple[tuple[str, str], ...], prompt: str) -> Case:
     terms = read_terms(documents)
     story = read_story(prompt)

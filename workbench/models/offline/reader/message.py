@@ -40,7 +40,7 @@ def read_messages(messages: Messages) -> Asked:
     return _read(user_text(messages))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def _read(text: str) -> Asked:
     fenced = tuple((m.group(1), m.group(3)) for m in FENCE.finditer(text))
     plain = FENCE.sub("\n", text)

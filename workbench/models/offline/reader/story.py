@@ -98,7 +98,7 @@ class Story:
         return [part for unit in self.units for word in unit.words for part in word.split("-")]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def read_story(text: str) -> Story:
     """The facts of a text."""
     units = read_units(text)

@@ -134,7 +134,7 @@ def _speaker_is_agent(group: list[Token]) -> bool:
     return len(words) > 1 and words[0].text in AGENT and words[1].text == ":"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def read_units(text: str) -> tuple[Unit, ...]:
     """The sentences of a text."""
     found = []
