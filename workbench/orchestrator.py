@@ -7,7 +7,6 @@ state with a name.
 
 from __future__ import annotations
 
-import math
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +27,7 @@ from workbench.errors import (
 )
 from workbench.loop import make_one
 from workbench.neighbourhood import Neighbourhood
+from workbench.pace import most_in_flight
 from workbench.plan import Plan
 from workbench.progress import Heart, Progress
 
@@ -153,7 +153,9 @@ class Orchestrator:
     def _feed(self) -> Iterator[Slot | None]:
         """The slots that may start, in order; None while one has to wait for a decision."""
         while not self._over():
-            if not self.ledger.may_start(self._launched) or self._enough_in_flight():
+            flying = self._launched - self.ledger.decided
+            most = most_in_flight(self.run, self.ledger, self.parts.models.spent())
+            if not self.ledger.may_start(self._launched) or flying >= most:
                 yield None
                 continue
             slot = self.open_slot(self._launched)
@@ -167,37 +169,6 @@ class Orchestrator:
         # Slots that repeat one set aside are no attempts of their own.
         allowed = self.run.max_attempts + len(self.retries) + self._repeated
         return not assigned_waiting and self._launched >= allowed
-
-    def _enough_in_flight(self) -> bool:
-        """Whether the pulls on their way will bring what is missing, or use up what is left."""
-        flying = self._launched - self.ledger.decided
-        affordable = self._affordable()
-        if affordable is not None and flying >= affordable:
-            return True
-        if self.run.accept is None:
-            return False
-        smoothed = (self.ledger.accepted + 1) / (self.ledger.decided + 2)
-        missing = self.run.accept - self.ledger.accepted
-        return flying >= math.ceil(missing / smoothed)
-
-    def _affordable(self) -> int | None:
-        """How many pulls the bounds still pay for; one alone until the first has shown its price.
-
-        Without it every pull in flight would stop half way at the bound, and all be lost.
-        """
-        spent, decided = self.parts.models.spent(), self.ledger.decided
-        used = (
-            (self.run.cost_limit, spent.cost),
-            (self.run.token_limit, spent.tokens_in + spent.tokens_out),
-        )
-        bounds = [(limit, now) for limit, now in used if limit is not None]
-        if not bounds:
-            return None
-        if not decided:
-            return 1
-        return max(1, min(
-            int((limit - now) / (now / decided)) if now else decided + 1 for limit, now in bounds
-        ))  # fmt: skip
 
     def _settle(self) -> None:
         """Decide every slot that is next in order and finished."""

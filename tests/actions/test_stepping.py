@@ -1,4 +1,4 @@
-"""Stepping: the journal holds the truth, a reload is free, an edit is a branch, a person may sneak."""
+"""Stepping: the journal holds the truth, a reload is free, an edit is a branch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tests.toys.killing import toy_bench
 from tests.toys.world import toy_spec
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, Forbidden, open_bench
-from workbench.actions.stepping import advance, edit, next_slot, open_stepping, sneak, stop, trail
+from workbench.actions.sneak import sneak
+from workbench.actions.stepping import advance, edit, next_slot, open_stepping, stop, trail
 from workbench.domain.spec import InputSpec
 from workbench.errors import SpecError
 

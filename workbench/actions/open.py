@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from pydantic import ValidationError
+
+from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Gate, Recipe
 from workbench.domain.spec import FrozenRun
 from workbench.errors import PluginError, SpecError, WorkbenchError
@@ -134,3 +137,14 @@ def parts_of(run: FrozenRun) -> tuple[Recipe, list[Gate]]:
                 f"{gate.version}: start a new run"
             )
     return recipe, gates
+
+
+def check_payload(run: FrozenRun, draft: Draft) -> None:
+    """SpecError naming the field when a hand-made payload is none of this recipe."""
+    recipe, _ = parts_of(run)
+    try:
+        recipe.Payload.model_validate(draft.payload)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field_name = ".".join(str(step) for step in first["loc"])
+        raise SpecError(f"field {field_name!r}: {first['msg']}") from None

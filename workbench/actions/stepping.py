@@ -14,13 +14,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from workbench.actions.manufacture import RunOptions, assemble, freeze
-from workbench.actions.open import Bench, parts_of
+from workbench.actions.open import Bench, check_payload, parts_of
 from workbench.domain.candidate import Decision, Draft, Edit, Event, fingerprint
 from workbench.domain.contracts import Gate
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.engine import ThreadEngine
 from workbench.errors import SpecError, StoreError, WorkbenchError
-from workbench.loop import in_order, judge, make_one, patched
+from workbench.loop import in_order, make_one, patched
 from workbench.orchestrator import Orchestrator
 
 
@@ -134,43 +134,18 @@ def edit(
     event = view.events[after_seq]
     if event.draft is None or event.final:
         raise SpecError("there is no draft to edit there; rewind to an event before the end")
-    _check_payload(view.run, patched(event.draft, patch))
+    check_payload(view.run, patched(event.draft, patch))
     journal = bench.store.journal
     branch = max(view.branches, default=0) + 1
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    kept = [e for e in journal.edits(view.run.run_id, view.slot.index, view.branch)
-            if e.after_seq < after_seq]  # fmt: skip
-    for one in kept:
-        journal.add_edit(
-            view.run.run_id, view.slot.index, one.model_copy(update={"branch": branch})
-        )
+    place = view.run.run_id, view.slot.index
+    kept = [e for e in journal.edits(*place, view.branch) if e.after_seq < after_seq]
     new = Edit(branch=branch, after_seq=after_seq, patch=patch, who=who, when=when)
-    journal.add_edit(view.run.run_id, view.slot.index, new)
+    for one in (*kept, new):
+        journal.add_edit(*place, one.model_copy(update={"branch": branch}))
     prefix = [e.model_copy(update={"branch": branch}) for e in view.events[: after_seq + 1]]
     journal.append(prefix)
     return branch
-
-
-def sneak(bench: Bench, spec: InputSpec, payload: dict[str, Any], who: str) -> list[Event]:
-    """Pass a person's own (bad) item through the gates: which one stops it, and why?
-
-    Each try is a run of its own, so that no set is touched; what gets through is kept as a
-    human-planted defect.
-    """
-    bench.require("owner", "try an item of their own")
-    run = freeze(bench, spec, RunOptions(kind="sneak", attempts=1))
-    draft = Draft(payload=payload, author=f"person:{who}", author_family="person")
-    _check_payload(run, draft)
-    bench.store.journal.create_run(run)
-    with bench.gateway(run) as gateway:
-        orchestrator = Orchestrator(run, assemble(bench, run, gateway), ThreadEngine(1))
-        orchestrator.take_up()
-        slot = orchestrator.open_slot(0)
-        events = list(judge(draft, orchestrator.parts.gates, orchestrator.context(slot)))
-        events[-1] = _as_planted(events[-1])
-        orchestrator.decide(slot, events)
-    bench.store.journal.set_state(run.run_id, "done")
-    return events
 
 
 def _advance(
@@ -233,8 +208,7 @@ def _decide(orchestrator: Orchestrator, slot: Slot, branch: int, events: list[Ev
 def _must_match(known: Event, replayed: Event) -> None:
     if fingerprint(known) != fingerprint(replayed):
         raise StoreError(
-            f"event {known.seq} no longer replays ({known.kind} {known.gate} was "
-            f"{known.reason or 'clean'}, now {replayed.reason or 'clean'}): a model, gate or "
+            f"event {known.seq} ({known.kind} {known.gate}) no longer replays: a model, gate or "
             "memory has changed; edit the draft to go on in a new branch"
         )
 
@@ -261,17 +235,6 @@ def _replayed(bench: Bench, run: FrozenRun) -> Iterator[Orchestrator]:
         yield orchestrator
 
 
-def _as_planted(last: Event) -> Event:
-    """The end of a person's own item: in no set, whatever the gates said."""
-    flags = (*last.flags, "human_planted")
-    if last.kind == "admitted":
-        message = "got past every gate: kept as a human-planted defect"
-        return last.model_copy(
-            update={"kind": "surplus", "reason": "got_through", "message": message, "flags": flags}
-        )
-    return last.model_copy(update={"flags": flags})
-
-
 def _slot(bench: Bench, run_id: str, index: int) -> Slot:
     slots = bench.store.journal.slots(run_id)
     if not 0 <= index < len(slots):
@@ -292,16 +255,3 @@ def _waiting(run: FrozenRun, events: Sequence[Event]) -> list[str]:
             passed -= {g.name for g in gates if set(g.reads) & set(event.changed)}
     left: list[Gate] = [gate for gate in gates if gate.name not in passed]
     return [gate.name for gate in in_order(left, events[-1].draft)]
-
-
-def _check_payload(run: FrozenRun, draft: Draft) -> None:
-    """SpecError naming the field when a hand-made payload is none of this recipe."""
-    from pydantic import ValidationError
-
-    recipe, _ = parts_of(run)
-    try:
-        recipe.Payload.model_validate(draft.payload)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field_name = ".".join(str(step) for step in first["loc"])
-        raise SpecError(f"field {field_name!r}: {first['msg']}") from None
