@@ -15,7 +15,7 @@ from workbench.models.offline import rates
 from workbench.models.offline.reader import solve
 from workbench.models.offline.reader.words import SENSE_OF, VOCABULARY
 
-# Nobody looked at what fails with it; seen_synonyms.tsv was looked at while the readers were written.
+# Nobody looked at what fails with it; seen_synonyms.tsv was looked at while writing the readers.
 SYNONYMS = Path(__file__).with_name("heldout_synonyms.tsv")
 FULL: Mapping[str, float] = {}
 SOLVERS = tuple(f"solver-{i}" for i in range(1, 6))
