@@ -16,6 +16,7 @@ from workbench.domain.candidate import Decision, Draft, Event, candidate_id
 from workbench.domain.contracts import Admission, Neighbour, Recipe
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.neighbourhood import Counts, Neighbourhood, entry
+from workbench.presets import preset_setting
 from workbench.text import visible
 
 KEY_CAP = 0.05
@@ -167,16 +168,23 @@ class Ledger:
         return None
 
     def _over_quota(self, draft: Draft, flags: Sequence[str]) -> dict[str, Any] | None:
-        quota = self.run.spec.gates.get("admission", {})
         target = self.run.accept or self.run.attempts or self.run.spec.n
         key = self.recipe.key(draft.payload)
-        most = max(LEAST_OF_A_KEY, math.ceil(float(quota.get("key_cap", KEY_CAP)) * target))
+        most = max(LEAST_OF_A_KEY, math.ceil(self._share("key_cap", KEY_CAP) * target))
         if key and self.counts.keys.counts[key] >= most:
             return _full("answer_quota", f"{most} points already have the answer {key!r}")
-        most_weak = max(1, math.floor(float(quota.get("weak_cap", WEAK_CAP)) * target))
+        most_weak = max(1, math.floor(self._share("weak_cap", WEAK_CAP) * target))
         if "weak" in flags and self.weak >= most_weak:
             return _full("weak_quota", f"{most_weak} points that discriminate weakly are enough")
         return None
+
+    def _share(self, name: str, default: float) -> float:
+        """A share of the set from the spec's `admission` settings, the preset, or METHOD."""
+        spec = self.run.spec
+        wanted = spec.gates.get("admission", {}).get(name)
+        if wanted is None:
+            wanted = preset_setting(spec.preset, "admission", name)
+        return default if wanted is None else float(wanted)
 
 
 def is_duplicate(other: Neighbour, cosine: float = DUPLICATE_COSINE) -> bool:

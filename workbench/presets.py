@@ -16,6 +16,8 @@ PRESETS: dict[Preset, dict[str, dict[str, Any]]] = {
         "counter": {"adversaries": 1, "adjudicators": 3},
         "realism": {"judges": 1},
         "difficulty": {"solvers": 3, "n": 2, "screen": True},
+        # Six samples cannot tell weak from discriminating, so the share of weak is not held.
+        "admission": {"weak_cap": 1.0},
     },
     "standard": {},
     "release": {

@@ -214,7 +214,7 @@ def _must_match(known: Event, replayed: Event) -> None:
 
 
 def _leave_behind(bench: Bench, run: FrozenRun, orchestrator: Orchestrator, index: int) -> None:
-    """Set aside slots that a person left unfinished, when the lookback has no room for them."""
+    """Set aside slots left unfinished, when the lookback has no room for them."""
     ledger = orchestrator.ledger
     while not ledger.may_start(index):
         slot = ledger.slots[ledger.decided]
