@@ -8,7 +8,7 @@ with app.setup:
     import parts
     import shared
 
-    from workbench.actions import design, desk, stepping
+    from workbench.actions import design, desk
     from workbench.pages import trail
     from workbench.specfile import parse_spec
 
@@ -176,10 +176,12 @@ def new_candidate(bench, do, go, owner, spec):
 
 
 @app.cell
-def busy_state(bench, closed):
+def moment_state(bench, closed):
     mo.stop(bool(closed))
-    get_busy, set_busy = mo.state(parts.is_busy(bench, mo.query_params().to_dict()))
-    return get_busy, set_busy
+    # The page is rebuilt when a moment looks different, not at every tick: an open editor stays.
+    get_moment, set_moment = mo.state(parts.first_moment(bench))
+    get_busy, set_busy = mo.state(bool(get_moment().doing))
+    return get_busy, get_moment, set_busy, set_moment
 
 
 @app.cell
@@ -201,11 +203,15 @@ def ticker(get_busy):
 
 
 @app.cell
-def watch(bench, get_busy, get_news, lost, place, set_busy, tick):
+def watch(bench, get_busy, get_moment, get_news, lost, place, set_busy, set_moment, tick):
     tick, get_news()
-    doing, trouble = parts.settle(bench, place, get_busy, set_busy)
-    view, _gone = shared.attempt(stepping.trail, bench, *place) if place else (None, lost)
-    trouble = trouble or _gone
+    parts.follow(parts.moment(bench, place, lost), get_moment, set_moment, get_busy, set_busy)
+    return
+
+
+@app.cell
+def shown_moment(get_moment):
+    view, doing, trouble = get_moment()
     return doing, trouble, view
 
 

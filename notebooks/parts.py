@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import marimo as mo
 import shared
 
-from workbench.actions import stepping
+from workbench.actions import sneak, stepping
 from workbench.actions.design import Suggestion, accept
 from workbench.actions.desk import (
     Place,
@@ -231,23 +231,46 @@ def halt(bench: Bench, place: Place) -> None:
     stepping.stop(bench, place.run_id)
 
 
-def is_busy(bench: Bench, wanted: Mapping[str, Any]) -> bool:
-    """Whether the place of an address is being stepped right now (a page that is reloaded)."""
-    place, _ = shared.attempt(find_place, bench, wanted)
-    return place is not None and bool(stepping.sitting_of(bench, place.run_id).doing)
+class Moment(NamedTuple):
+    """What the page shows of a place: the branch, what runs there now, what went wrong."""
+
+    view: stepping.StepView | None = None
+    doing: str = ""
+    trouble: str = ""
+
+    @property
+    def mark(self) -> tuple[Any, ...]:
+        """Equal for two moments that look the same."""
+        view = self.view
+        seen = view and (view.run.run_id, view.slot.index, view.branch, len(view.events))
+        return seen, view and tuple(view.branches), self.doing, self.trouble
 
 
-def settle(
-    bench: Bench, place: Place | None, get_busy: Callable[[], bool], set_busy: Callable[[bool], None]
-) -> tuple[str, str]:
-    """What runs now and what went wrong; ends the watching when nothing runs any more."""
+def moment(bench: Bench, place: Place | None, lost: str = "") -> Moment:
+    """A place as it is right now. What runs is asked first, so that its end is never missed."""
     if place is None:
-        return "", ""
+        return Moment(trouble=lost)
     sitting = stepping.sitting_of(bench, place.run_id)
-    doing = sitting.doing
-    if get_busy() and not doing:
+    doing, problem = sitting.doing, sitting.problem
+    view, gone = shared.attempt(stepping.trail, bench, *place)
+    return Moment(view, doing, problem or gone)
+
+
+def first_moment(bench: Bench) -> Moment:
+    """The moment of the address with which the page was opened."""
+    place, lost = shared.attempt(find_place, bench, mo.query_params().to_dict())
+    return moment(bench, place, lost)
+
+
+def follow(
+    now: Moment, get_moment: Callable[[], Moment], set_moment: Callable[[Moment], None],
+    get_busy: Callable[[], bool], set_busy: Callable[[bool], None],
+) -> None:  # fmt: skip
+    """Tell the page of a moment that looks different; end the watching when nothing runs."""
+    if now.mark != get_moment().mark:
+        set_moment(now)
+    if get_busy() and not now.doing:
         set_busy(False)
-    return doing, sitting.problem
 
 
 def standing(view: stepping.StepView | None, doing: str) -> mo.Html:
@@ -315,7 +338,7 @@ def item_to_spoil(bench: Bench, place: Place | None, spec: InputSpec | None) -> 
 def sneak_in(bench: Bench, spec: InputSpec, texts: Mapping[str, str]) -> list[Event]:
     """Send a payload written in fields through the gates."""
     payload = patch_of(Draft(payload={name: None for name in texts}), texts)
-    return stepping.sneak(bench, spec, payload, bench.role)
+    return sneak.sneak(bench, spec, payload, bench.role)
 
 
 def what_became(events: Sequence[Event]) -> mo.Html:

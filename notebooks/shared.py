@@ -148,6 +148,7 @@ class Hotkeys(anywidget.AnyWidget):
       };
       document.addEventListener("keydown", listen, true);
       el.style.display = "none";
+      document.documentElement.dataset.keys = model.get("hotkeys").join(" ");
       return () => document.removeEventListener("keydown", listen, true);
     }
     export default { render };
