@@ -32,6 +32,7 @@ from workbench.registry import load
 from workbench.specfile import leaf_choices, spec_yaml, taxonomy_of, wanted_axes, wanted_paths
 
 Go = Callable[[Place], None]
+FIRST_FIELDS = ("prompt", "messages", "reference", "rubric")
 SPEC_FORM = """
 {title}
 
@@ -120,8 +121,14 @@ def fields_editor(draft: Draft) -> mo.ui.dictionary:
 
 
 def editor_parts(fields: Any) -> list[mo.Html]:
-    """The fields of an editor under their names."""
-    return [mo.vstack([shared.show(tag("p", say(n), cls="wb-who")), fields[n]], gap=0) for n in fields.elements]
+    """The fields of an editor under their names; those that are seldom touched are folded."""
+    named = {
+        name: mo.vstack([shared.show(tag("p", say(name.replace("_", " ")), cls="wb-who")), fields[name]], gap=0)
+        for name in fields.elements
+    }  # fmt: skip
+    first = [part for name, part in named.items() if name in FIRST_FIELDS] or list(named.values())[:2]
+    rest = [part for part in named.values() if part not in first]
+    return first + ([mo.accordion({"Other fields": mo.vstack(rest)})] if rest else [])
 
 
 # --- the spec desk --------------------------------------------------------------------------------

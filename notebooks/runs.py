@@ -101,7 +101,7 @@ def funnel_view(seen):
 def reject_view(seen):
     mo.stop(seen is None or seen.top_reason is None)
     _lead = shared.section("Why most points were refused", "Three texts that fell for this reason, with their trails.")
-    mo.vstack([_lead, shared.show(pages.top_reason(seen.top_reason, seen.row.refused))])
+    mo.vstack([_lead, shared.show(pages.top_reason(seen.top_reason, seen.row.refused, seen.why))])
     return
 
 

@@ -29,6 +29,18 @@ from workbench.specfile import (
 FORM_FIELDS = ("title", "test", "leaf", "track", "preset", "n", "constraints")
 
 
+class _Plain(yaml.SafeDumper):
+    """YAML for a person to edit: a text of several lines stands as it is, under a `|`."""
+
+
+def _block_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Plain.add_representer(str, _block_text)
+
+
 class Place(NamedTuple):
     """One branch of one slot: what a page of the gated loop shows."""
 
@@ -164,7 +176,7 @@ def with_form(spec: InputSpec, values: Mapping[str, Any]) -> str:
 def _as_text(value: Any) -> str:
     if isinstance(value, str):
         return value
-    dumped: str = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=100)
+    dumped: str = yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
     return dumped.removesuffix("...\n").strip()
 
 

@@ -19,7 +19,10 @@ LIVE = ("created", "running")
 
 @dataclass(frozen=True)
 class Watched:
-    """A run at one moment. `share` is normal-lane points over decided pulls."""
+    """A run at one moment. `share` is normal-lane points over decided pulls.
+
+    `why` says in words what stopped the first point that fell for the commonest reason.
+    """
 
     row: RunRow
     funnel: Funnel
@@ -27,15 +30,12 @@ class Watched:
     projected_cost: float | None
     share: Estimate
 
+    top_reason: ReasonRow | None
+    why: str
+
     @property
     def live(self) -> bool:
         return self.row.state in LIVE
-
-    @property
-    def top_reason(self) -> ReasonRow | None:
-        """Why most points were refused, with up to three texts."""
-        refused = [reason for reason in self.funnel.reasons if reason.outcome == "refused"]
-        return max(refused, key=lambda reason: reason.n, default=None)
 
 
 def watch(bench: Bench, run_id: str) -> Watched:
@@ -43,10 +43,22 @@ def watch(bench: Bench, run_id: str) -> Watched:
     row = bench.store.reads.run_row(run_id)
     spend = bench.store.journal.spend(run_id)
     progress = Progress(run_id=run_id, wanted=row.wanted, accepted=row.normal, spend=spend)
+    funnel = bench.store.reads.funnel(run_id)
+    refused = [reason for reason in funnel.reasons if reason.outcome == "refused"]
+    top = max(refused, key=lambda reason: reason.n, default=None)
     return Watched(
-        row=row, funnel=bench.store.reads.funnel(run_id), spend=spend,
-        projected_cost=progress.projected_cost, share=wilson(row.normal, row.decided),
+        row=row, funnel=funnel, spend=spend, projected_cost=progress.projected_cost,
+        share=wilson(row.normal, row.decided), top_reason=top, why=_why(bench, top),
     )  # fmt: skip
+
+
+def _why(bench: Bench, reason: ReasonRow | None) -> str:
+    """What was said of the first point that fell for a reason."""
+    found = bench.store.reads.candidate(reason.examples[0][0]) if reason else None
+    if found is None:
+        return ""
+    decision = bench.store.journal.decision(found.run_id, found.slot, found.branch)
+    return decision.message if decision else ""
 
 
 def sentence(seen: Watched) -> str:

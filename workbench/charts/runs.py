@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 FATES = {"passed": GOOD, "refused here": BAD, "still open, set aside or surplus": QUIET}
+ADMISSION = "admission"  # decided in slot order, after the gates: it leaves no receipt
 ROW = 26
 
 
@@ -21,6 +22,9 @@ def funnel_rows(funnel: Any) -> list[dict[str, Any]]:
     stages = [("author: drafted", funnel.pulls, funnel.drafted, 0)]
     judged = [gate for gate in funnel.gates if gate.tried]
     stages += [(g.gate.replace("_", " "), g.tried, g.passed, g.refused) for g in judged]
+    late = sum(g.refused for g in funnel.gates if g.gate == ADMISSION and not g.tried)
+    if late:
+        stages.append((ADMISSION, funnel.admitted + late, funnel.admitted, late))
     rows = []
     for order, (stage, tried, passed, refused) in enumerate(stages):
         refused = min(refused, tried - passed)

@@ -36,15 +36,16 @@ def figures(numbers: Mapping[str, str]) -> Safe:
     return tag("div", *tiles, cls="wb-tiles")
 
 
-def top_reason(reason: Any, of: int) -> Safe:
+def top_reason(reason: Any, of: int, why: str) -> Safe:
     """A reason with its share and up to three texts, each a link to its trail."""
     words = f"{reason.n} of {of} refused points fell at {reason.at.replace('_', ' ')}: "
     head = tag("p", say(words), tag("code", say(reason.reason)))
+    said = tag("p", say(f"Of the first it was said: {why}"), cls="wb-dim") if why else NONE
     cards = [
         tag("li", tag("a", say("Its whole trail"), href=f"/gated_loop/?cand={id}"), block(text))
         for id, text in reason.examples
     ]
-    return join([head, tag("ul", *cards, cls="wb-examples")])
+    return join([head, said, tag("ul", *cards, cls="wb-examples")])
 
 
 def _row(row: Any, shown: bool) -> Safe:

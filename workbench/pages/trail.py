@@ -30,6 +30,7 @@ MARKS = {
     "repaired": "⟳", "edited": "✎", "admitted": "✓", "refused": "✕", "set_aside": "!",
     "surplus": "=",
 }  # fmt: skip
+MOST_ROWS = 6
 WORDS = {
     "drafted": "Drafted", "repaired": "Repaired", "edited": "Edited by hand",
     "admitted": "Admitted", "refused": "Refused", "set_aside": "Set aside", "surplus": "Surplus",
@@ -145,8 +146,19 @@ def _result(result: GateResult, said: str) -> list[Safe]:
         parts.append(join([badge(flag.replace("_", " "), "warn") for flag in result.flags]))
     if result.votes:
         parts.append(table([vote.model_dump() for vote in result.votes]))
-    if result.evidence:
-        parts.append(table(result.evidence))
+    return parts + _evidence(result)
+
+
+def _evidence(result: GateResult) -> list[Safe]:
+    """What stands against a draft is open, what speaks for it is folded, however much it is."""
+    rows = result.evidence
+    against = [row for row in rows if row.get("ok") is False] or list(rows[:MOST_ROWS])
+    shown = against if result.status not in ("pass", "skip") else []
+    rest = [row for row in rows if row not in shown]
+    parts = [table(shown)] if shown else []
+    if rest:
+        word = "row" if len(rest) == 1 else "rows"
+        parts.append(fold(say(f"Evidence ({len(rest)} {word})"), table(rest)))
     return parts
 
 
@@ -191,7 +203,7 @@ def _block(one: Block) -> Safe:
     if one.kind == "document":
         return fold(say(one.title), block(one.text))
     title = tag("p", say(one.title), cls="wb-who")
-    return tag("div", title, block(one.text), cls=f"wb-block wb-{one.kind}")
+    return tag("div", title, block(one.text), cls=f"wb-block wb-kind-{one.kind}")
 
 
 def _frame(candidate: Candidate, current: bool, labels: Mapping[str, str]) -> Safe:
