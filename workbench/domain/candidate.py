@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from workbench.domain.receipt import CallRef, Receipt
@@ -29,7 +30,7 @@ class Draft(Record):
     author: str = ""
     author_family: str = ""
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return digest({"payload": self.payload, "trace": self.trace}, 16)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -56,7 +57,7 @@ class InputSpec(Record):
     n: int = Field(40, ge=1, le=100_000)
     because: Because = Because()
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Sixteen hexadecimal characters that change with any field."""
         return digest(self.model_dump(mode="json"), 16)
