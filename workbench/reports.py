@@ -95,8 +95,8 @@ def demo_lines(demo: Demo) -> str:
 
 def where_next(demo: Demo) -> Iterator[str]:
     """The commands a person would type now."""
-    examples = demo.report.funnel.reasons
-    refused = next((one.examples[0][0] for one in examples if one.examples), "")
+    reasons = [one for one in demo.report.funnel.reasons if one.outcome == "refused"]
+    refused = next((one.examples[0][0] for one in reasons if one.examples), "")
     if refused:
         yield f"an honest reject:   workbench show {refused}"
     if demo.stepped:

@@ -52,7 +52,7 @@ class Novelty:
             return GateResult(status="pass", **facts)
         if int(ctx.setting("attempt", 0)) > 0:
             return GateResult(status="pass", flags=("near",), **facts)
-        message = f"near to {found[0].id} (cosine {nearest:.2f}): write another scenario"
+        message = f"near to an earlier text (cosine {nearest:.2f}): write another scenario"
         return GateResult(status="repair", reason="near_neighbour", message=message, **facts)
 
 

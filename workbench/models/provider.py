@@ -59,9 +59,12 @@ def _handler(litellm: Any) -> Any:
     """The custom provider: litellm hands it what it would send to a server."""
 
     class StandIns(litellm.CustomLLM):  # type: ignore[misc]
-        """Answers on the event loop: a stand-in takes less than a millisecond."""
+        """Answers at once, on the thread that litellm prepares a call on.
 
-        async def acompletion(self, *args: Any, **kwargs: Any) -> Any:
+        A coroutine here would be dropped unawaited, with a warning, when a run closes in between.
+        """
+
+        def acompletion(self, *args: Any, **kwargs: Any) -> Any:
             asked = kwargs["optional_params"]
             told = {name: asked[name] for name in UNDERSTOOD if name in asked}
             text, tokens_in, tokens_out = stand_in(kwargs["model"], kwargs["messages"], **told)

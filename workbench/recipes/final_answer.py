@@ -222,13 +222,15 @@ def _brief(slot: Slot, ctx: Context) -> str:
 
 
 def _repair_brief(draft: Draft, finding: Finding, ctx: Context) -> str:
+    """What a repairer reads. Neighbours come as texts alone: an id would change with the run."""
     result = finding.result
-    evidence = "\n".join(json.dumps(e, ensure_ascii=False)[:600] for e in result.evidence[:5])
+    avoid = [str(e["text"]) for e in result.evidence if result.reason == "near_neighbour"]
+    shown = () if avoid else result.evidence[:5]
+    evidence = "\n".join(json.dumps(e, ensure_ascii=False)[:600] for e in shown)
     found = (
         f"gate: {finding.gate}\nreason: {result.reason}\nmessage: {result.message}\n"
         f"evidence:\n{evidence}"
     )
-    avoid = [str(e["text"]) for e in result.evidence if result.reason == "near_neighbour"]
     parts = [
         ("Finding", found),
         ("Item", fence("ITEM", json.dumps(_as_item(draft), ensure_ascii=False))),

@@ -1,0 +1,25 @@
+"""What a repairer reads must not change with the run: the same finding asks the same question."""
+
+from __future__ import annotations
+
+from tests.toys.world import toy_context
+from workbench.domain.candidate import Draft
+from workbench.domain.contracts import Finding, Neighbour
+from workbench.domain.receipt import GateResult
+from workbench.recipes.final_answer import _repair_brief
+
+
+def brief(neighbour: str, cosine: float) -> str:
+    """The question about a draft that lies near to that neighbour."""
+    near = Neighbour(id=neighbour, source="admitted", text="How much is it?", cosine=cosine)
+    result = GateResult(
+        status="repair", reason="near_neighbour", message="near to an earlier text",
+        evidence=(near.model_dump(mode="json"),),
+    )  # fmt: skip
+    draft = Draft(payload={"prompt": "How much?", "reference": "1", "grader": {"type": "exact"}})
+    return _repair_brief(draft, Finding(gate="novelty", result=result), toy_context())
+
+
+def test_a_neighbour_is_shown_by_its_text_and_not_by_its_id() -> None:
+    assert "How much is it?" in brief("c1", 0.9)
+    assert brief("c1", 0.9) == brief("c2", 0.9000001)
