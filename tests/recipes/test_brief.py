@@ -6,7 +6,7 @@ from tests.toys.world import toy_context
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Finding, Neighbour
 from workbench.domain.receipt import GateResult
-from workbench.recipes.final_answer import _repair_brief
+from workbench.recipes.final_answer import Payload, _repair_brief
 
 
 def brief(neighbour: str, cosine: float) -> str:
@@ -16,7 +16,8 @@ def brief(neighbour: str, cosine: float) -> str:
         status="repair", reason="near_neighbour", message="near to an earlier text",
         evidence=(near.model_dump(mode="json"),),
     )  # fmt: skip
-    draft = Draft(payload={"prompt": "How much?", "reference": "1", "grader": {"type": "exact"}})
+    payload = Payload(prompt="How much?", reference="1").model_dump()
+    draft = Draft(payload=payload)
     return _repair_brief(draft, Finding(gate="novelty", result=result), toy_context())
 
 
