@@ -14,7 +14,7 @@ from workbench.registry import register
 from workbench.trace import re_execute
 
 SOLVERS, SAMPLES = 5, 8
-PROVISIONAL_BELOW = 8
+TEMPERATURE = 0.7
 MOST_MISSING = 0.10
 KEEP = ("discriminating", "weak", "frontier_hard")
 HARD = ("zero_solve", "near_zero", "inverted")
@@ -101,9 +101,11 @@ def _sampled(
     solvers: Sequence[ModelRef], n: int, ask: Ask, draft: Draft, ctx: Context
 ) -> list[Count]:
     """Each solver's c of n. No complete reply in time is missing, never wrong."""
+    # METHOD 1.1: one fixed, recorded temperature; at 0 more than one sample says nothing.
+    params = {"temperature": float(ctx.setting("temperature", TEMPERATURE))}
     requests = [
         Request(role="solver", model=model.name, messages=ask.messages, tools=ask.tools,
-                response_schema=ask.response_schema, sample=sample)
+                response_schema=ask.response_schema, sample=sample, params=params)
         for model in solvers for sample in range(n)
     ]  # fmt: skip
     replies = ctx.ask_all(requests)
@@ -143,6 +145,7 @@ def _verdict(
         "label": found.label, "S": solve_rate, "S_interval": [found.S.lo, found.S.hi],
         "D": found.D.value, "D_interval_90": list(found.D90 or ()),
         "provisional": found.provisional, "strongest_fails": found.strongest_fails,
+        "temperature": float(ctx.setting("temperature", TEMPERATURE)),
     }  # fmt: skip
     facts: dict[str, Any] = {"score": solve_rate, "evidence": (summary, *rows)}
     keep = tuple(ctx.setting("keep_bands", ctx.spec.bands or KEEP))

@@ -21,6 +21,7 @@ from workbench.votes import choose, nobody
 AGREE = 2 / 3
 CONCENTRATED = 1 / 2
 FAMILIES = 2
+TEMPERATURE = 0.7
 GOOD = {"prompt": "What does it cost to take out 200 EUR in Oslo?", "context": [],
         "reference": "4.00 EUR", "answer_type": "numeric", "unit": "EUR",
         "grader": {"type": "numeric", "params": {}}}  # fmt: skip
@@ -56,10 +57,11 @@ class Oracle:
             return nobody(ctx, "oracle")
         samples = int(ctx.setting("samples", 2))
         ask = ctx.recipe.probe(draft, "oracle")
+        params = {"temperature": float(ctx.setting("temperature", TEMPERATURE))}
         asked = [(model, sample) for model in oracles for sample in range(samples)]
         replies = ctx.ask_all([
             Request(role="oracle", model=model.name, messages=ask.messages, tools=ask.tools,
-                    sample=sample) for model, sample in asked
+                    sample=sample, params=params) for model, sample in asked
         ])  # fmt: skip
         answers = [
             found for (model, _), reply in zip(asked, replies, strict=True)
