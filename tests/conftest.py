@@ -8,22 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from workbench.actions.manufacture import RunOptions, create_run, work
+from workbench.actions.demo import SIZES, Demo, open_demo, run_demo
 from workbench.actions.open import Bench, BenchRole, open_bench
-from workbench.specfile import DATA, read_spec
-
-SMALL = 8
 
 
 @pytest.fixture(scope="session")
-def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with eight accepted points of the demo spec (seed 1), closed."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
+    """`workbench demo --size small`: its store, closed, and what was said of it."""
     path = tmp_path_factory.mktemp("small") / "small.db"
-    bench = open_bench(path)
-    run = create_run(bench, read_spec(DATA / "specs/demo.yaml"), RunOptions(accept=SMALL, seed=1))
-    assert work(bench, run.run_id).state == "done"
+    bench = open_demo(path)
+    made = run_demo(bench, SIZES["small"])
     bench.close()
-    return path
+    return path, made
+
+
+@pytest.fixture(scope="session")
+def small_store(demo: tuple[Path, Demo]) -> Path:
+    """A store with eight accepted points of the demo spec (seed 1), and some that were stepped."""
+    return demo[0]
 
 
 Opener = Callable[..., Bench]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -322,3 +325,26 @@ def test_plain_lines_elsewhere(steps: Iterator[Progress]) -> None:
             ticker(step)
     lines = out.getvalue().splitlines()
     assert "\r" not in out.getvalue() and len(lines) == 2 and lines[-1].startswith("3/3 accepted")
+
+
+def test_ctrl_c_ends_a_run_and_keeps_what_it_has(folder: Path) -> None:
+    command = "from workbench.cli import main; main(['run', 'toys.yaml', '--accept', '90000'])"
+    process = subprocess.Popen(
+        [sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    assert process.stderr is not None and "accepted" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and "cancelled" in out and "Traceback" not in err
+    assert "fewer than asked: stopped" in out and "toy_gate" in out
+
+
+def test_the_demo_command_ends_without_serving(
+    say: Say, folder: Path, demo: tuple[Path, object]
+) -> None:
+    (folder / "workbench.toml").unlink()
+    shutil.copy(demo[0], folder / "workbench-demo.db")
+    told = say("demo", "--size", "small", "--no-serve", "--json", "demo.json")
+    assert told.code == 0 and "points are there already" in told.out
+    same_shape(folder / "demo.json", "demo.json")
