@@ -81,7 +81,9 @@ def test_an_endpoint_that_refuses_is_named(tmp_path: Path, key: str) -> None:
     bench.close()
 
 
-def test_the_key_is_found_nowhere(tmp_path: Path, key: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_key_is_found_nowhere(
+    tmp_path: Path, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with openai_server(faults={"400": 0.3, "500": 0.2}, key=key) as server:
         bench = bench_for(tmp_path, server)
         run = create_run(bench, toy_spec(recipe="toy_json"), RunOptions(attempts=20, seed=1))

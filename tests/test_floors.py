@@ -19,7 +19,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 # Files and folders (with all that is in them) by floor. The longest name that fits counts.
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
-    1: "registry text settings presets yamlfile quantity extract",
+    1: "registry text settings presets yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes "
        "measures graders importers exporters pages",
     3: "context loop admission plan pace gates recipes",

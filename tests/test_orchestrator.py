@@ -89,11 +89,16 @@ def test_a_fixed_number_of_attempts(store: Store) -> None:
 def test_fewer_than_asked_is_said_with_the_reason(store: Store) -> None:
     done = build(store, toy_run(accept=20, max_attempts=15)).work()
     assert done.state == "attempts_limit"
-    assert done.message == "15 pulls are used up; 12 of 20 accepted from 15 pulls; refused at: toy_gate 3"
+    assert (
+        done.message
+        == "15 pulls are used up; 12 of 20 accepted from 15 pulls; refused at: toy_gate 3"
+    )
     assert store.journal.state("r0").message == done.message
 
 
-def test_a_bounded_run_is_a_prefix_and_goes_on_where_it_stopped(store: Store, tmp_path: Path) -> None:
+def test_a_bounded_run_is_a_prefix_and_goes_on_where_it_stopped(
+    store: Store, tmp_path: Path
+) -> None:
     with Store(tmp_path / "whole.db") as unbounded:
         build(unbounded, toy_run(accept=30, max_attempts=100)).work()
         whole = dataset(unbounded)

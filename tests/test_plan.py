@@ -1,4 +1,4 @@
-"""Slots: the covering array first, then quotas; every fact of a slot follows from the frozen run."""
+"""Slots: covering array first, then quotas; every fact of a slot follows from the frozen run."""
 
 from __future__ import annotations
 

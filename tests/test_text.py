@@ -57,7 +57,9 @@ def test_a_fenced_text_cannot_close_its_own_fence(text: str) -> None:
 
 
 def test_documents_stand_under_their_titles() -> None:
-    block = documents_block([Document(title="Cash", text=" rows \n"), Document(title="FX", text="x")])
+    block = documents_block(
+        [Document(title="Cash", text=" rows \n"), Document(title="FX", text="x")]
+    )
     assert block == "## Documents\n### Cash\nrows\n\n### FX\nx"
     assert documents_block([]) == ""
 

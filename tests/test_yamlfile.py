@@ -60,7 +60,9 @@ def test_wrong_values(line: str, part: str) -> None:
     assert part in complaint(f"{GOOD}{line}\n")
 
 
-@pytest.mark.parametrize(("text", "found"), [("", "nothing"), ("- a", "a list"), ("7", "one value")])
+@pytest.mark.parametrize(
+    ("text", "found"), [("", "nothing"), ("- a", "a list"), ("7", "one value")]
+)
 def test_what_is_no_mapping(text: str, found: str) -> None:
     assert complaint(text) == f"fees.yaml: expected fields like `id: my_spec`, found {found}"
 

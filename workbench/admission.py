@@ -40,9 +40,7 @@ def prompt_text(payload: dict[str, Any]) -> str:
 class Ledger:
     """All decisions of one run so far, and the frozen views that its slots are given."""
 
-    def __init__(
-        self, run: FrozenRun, recipe: Recipe, neighbourhood: Neighbourhood | None
-    ) -> None:
+    def __init__(self, run: FrozenRun, recipe: Recipe, neighbourhood: Neighbourhood | None) -> None:
         self.run = run
         self.recipe = recipe
         self.near = neighbourhood

@@ -167,9 +167,7 @@ def _best_row(missing: set[Pair], axes: Axes, forbidden: Forbidden, rng: Random)
     return max(rows, key=lambda row: len(pairs_of(row) & missing))
 
 
-def _greedy_row(
-    row: Row, missing: set[Pair], axes: Axes, forbidden: Forbidden, rng: Random
-) -> Row:
+def _greedy_row(row: Row, missing: set[Pair], axes: Axes, forbidden: Forbidden, rng: Random) -> Row:
     """Fill the row axis by axis with the value that covers most missing pairs and stays allowed."""
     for axis in rng.sample(list(axes), len(axes)):
         if axis in row:

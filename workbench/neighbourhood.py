@@ -174,9 +174,7 @@ class Counts:
     def seen(self, node_id: str) -> Seen:
         """The most frequent keys of the set and of this leaf, as a frozen record."""
         leaf = self.by_leaf[node_id]
-        return Seen(
-            n=self.n, n_leaf=leaf.total, answers=self.keys.top(), answers_leaf=leaf.top()
-        )
+        return Seen(n=self.n, n_leaf=leaf.total, answers=self.keys.top(), answers_leaf=leaf.top())
 
 
 def _count(lists: Iterable[Iterable[int]]) -> Counter[int]:

@@ -128,5 +128,3 @@ def prove_grader(grader: Any) -> str:
     if bad.status != "fail" or not bad.reason:
         return f"grader {grader.name} lets its bad example through: {bad.status}"
     return ""
-
-

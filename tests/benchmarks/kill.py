@@ -1,4 +1,4 @@
-"""Twenty kills of a 300-point run: `python -m tests.benchmarks.kill [kills]` prints what was lost."""
+"""Twenty kills of a 300-point run: `python -m tests.benchmarks.kill [kills]` says what was lost."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ def measure(pulls: int) -> dict[str, float]:
 
 
 def main(sizes: list[int]) -> None:
-    print(f"{'pulls':>7} {'CPU ms/pull':>12} {'wall ms/pull':>13} {'peak MB':>8} {'grown kB/pull':>14}")
+    head = f"{'pulls':>7} {'CPU ms/pull':>12} {'wall ms/pull':>13} {'peak MB':>8}"
+    print(f"{head} {'grown kB/pull':>14}")
     for size in sizes:
         command = [sys.executable, "-m", "tests.benchmarks.scaling", "--one", str(size)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

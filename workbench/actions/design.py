@@ -119,9 +119,7 @@ def _suggest_messages(spec: InputSpec, taxonomy: Taxonomy | None) -> tuple[dict[
     return ({"role": "system", "content": SUGGEST_SYSTEM}, {"role": "user", "content": user})
 
 
-def _suggestions(
-    text: str, spec: InputSpec, axes: dict[str, tuple[str, ...]]
-) -> list[Suggestion]:
+def _suggestions(text: str, spec: InputSpec, axes: dict[str, tuple[str, ...]]) -> list[Suggestion]:
     """The reply as suggestions; what is there already, or does not parse, is left out."""
     try:
         reply = json.loads(text)

@@ -80,9 +80,7 @@ class Bench:
             table, limits, spent = self.table, None, None
         else:
             table = thaw(run.models, run.model_table, self.settings.one_family)
-            limits = Limits(
-                cost=run.cost_limit, tokens=run.token_limit, seconds=run.time_limit
-            )
+            limits = Limits(cost=run.cost_limit, tokens=run.token_limit, seconds=run.time_limit)
             spent = self.store.journal.spend(run.run_id)
         policy = Policy(self.settings.attempts, self.settings.backoff, self.settings.max_wait)
         with Gateway(

@@ -126,9 +126,7 @@ def trail(bench: Bench, run_id: str, slot: int, branch: int = 0) -> StepView:
     )  # fmt: skip
 
 
-def edit(
-    bench: Bench, view: StepView, after_seq: int, patch: dict[str, Any], who: str
-) -> int:
+def edit(bench: Bench, view: StepView, after_seq: int, patch: dict[str, Any], who: str) -> int:
     """A hand edit after event `after_seq`: a new branch that shares everything before it."""
     bench.require("owner", "edit a draft")
     event = view.events[after_seq]
@@ -168,9 +166,7 @@ def _advance(
         sitting.lock.release()
 
 
-def _new_events(
-    bench: Bench, run_id: str, index: int, branch: int
-) -> Generator[Event, None, None]:
+def _new_events(bench: Bench, run_id: str, index: int, branch: int) -> Generator[Event, None, None]:
     """Replay what the journal has of a branch (at no cost), then journal and yield what is new."""
     journal = bench.store.journal
     run = journal.run(run_id)

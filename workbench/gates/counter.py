@@ -78,9 +78,7 @@ class Counter:
                 return result.model_copy(
                     update={"votes": tuple(votes), "evidence": tuple(evidence), "flags": flags}
                 )
-        return GateResult(
-            status="pass", votes=tuple(votes), evidence=tuple(evidence), flags=flags
-        )
+        return GateResult(status="pass", votes=tuple(votes), evidence=tuple(evidence), flags=flags)
 
     def _adjudicate(
         self, challenge: Mapping[str, Any], draft: Draft, ctx: Context,
@@ -124,9 +122,7 @@ def _verdict(said: Tally[str], challenge: Mapping[str, Any]) -> GateResult | Non
     return None
 
 
-def _challenges(
-    answers: list[dict[str, Any]], draft: Draft, ctx: Context
-) -> list[dict[str, Any]]:
+def _challenges(answers: list[dict[str, Any]], draft: Draft, ctx: Context) -> list[dict[str, Any]]:
     """The distinct other answers that the grader would not accept as the key."""
     found: dict[str, dict[str, Any]] = {}
     for answer in answers:
@@ -158,9 +154,7 @@ def _opposing(draft: Draft) -> list[dict[str, Any]]:
     return [{"role": "system", "content": ADVERSARY}, {"role": "user", "content": user}]
 
 
-def _deciding(
-    draft: Draft, challenge: Mapping[str, Any], key_first: bool
-) -> list[dict[str, Any]]:
+def _deciding(draft: Draft, challenge: Mapping[str, Any], key_first: bool) -> list[dict[str, Any]]:
     """The question to one adjudicator; the order of the answers hides which one is the key."""
     key = f"{draft.payload['reference']}\nIt follows from the documents."
     other = f"{challenge['answer']}\n{challenge.get('argument', '')}"

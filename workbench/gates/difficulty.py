@@ -128,9 +128,7 @@ def _proved(draft: Draft) -> bool:
     return re_execute(draft.trace, sources).ok
 
 
-def _verdict(
-    found: Found, counts: Sequence[Count], screened: bool, ctx: Context
-) -> GateResult:
+def _verdict(found: Found, counts: Sequence[Count], screened: bool, ctx: Context) -> GateResult:
     """The policy `keep_bands`: what is kept, mended, left to people or refused."""
     solve_rate = found.S.value
     flags = [f"band:{found.label}"]

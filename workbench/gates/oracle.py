@@ -73,9 +73,7 @@ class Oracle:
         return _verdict(answers, draft, flags)
 
 
-def _answer(
-    model: ModelRef, reply: Reply | Failure, draft: Draft, ctx: Context
-) -> Answer | None:
+def _answer(model: ModelRef, reply: Reply | Failure, draft: Draft, ctx: Context) -> Answer | None:
     """One graded sample; None when there was no complete reply or the grader broke."""
     if isinstance(reply, Failure):
         return None

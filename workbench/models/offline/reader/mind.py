@@ -19,9 +19,7 @@ WARM = 0.7
 EASY = 3
 UNIT = math.sqrt(3) / math.pi  # a logistic draw times this has variance 1
 OFFSETS: tuple[Decimal, ...] = tuple(
-    sign * Decimal(size)
-    for size in ("0.01", "0.10", "1.00", "0.90", "10.00")
-    for sign in (1, -1)
+    sign * Decimal(size) for size in ("0.01", "0.10", "1.00", "0.90", "10.00") for sign in (1, -1)
 )
 
 

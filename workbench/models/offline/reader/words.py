@@ -84,10 +84,7 @@ def swapped(a: str, b: str) -> bool:
         return False
     off = [i for i in range(len(a)) if a[i] != b[i]]
     return (
-        len(off) == 2
-        and off[1] == off[0] + 1
-        and a[off[0]] == b[off[1]]
-        and a[off[1]] == b[off[0]]
+        len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
     )
 
 
