@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.measures.intervals import wilson
+from workbench.measures.intervals import (
+    clopper_pearson,
+    newcombe,
+    upper_bound_of_none,
+    wilson,
+)
 
 
 def test_known_values() -> None:
@@ -29,3 +34,23 @@ def test_no_items_is_undefined_and_impossible_counts_are_refused() -> None:
     for k, n in ((-1, 3), (4, 3)):
         with pytest.raises(ValueError):
             wilson(k, n)
+
+
+def test_worked_exact_and_difference_intervals() -> None:
+    for counts, low, high in (
+        ((3, 10), 0.066740, 0.652453), ((0, 10), 0.0, 0.308497), ((10, 10), 0.691503, 1.0),
+    ):  # fmt: skip
+        exact = clopper_pearson(*counts)
+        assert exact.lo == pytest.approx(low, abs=1e-6)
+        assert exact.hi == pytest.approx(high, abs=1e-6)
+    difference = newcombe(88, 100, 76, 100)
+    assert difference.lo == pytest.approx(0.013021, abs=1e-6)
+    assert difference.hi == pytest.approx(0.224996, abs=1e-6)
+    assert newcombe(1, 0 + 2, 0, 0).value is None
+
+
+@pytest.mark.parametrize(
+    ("n", "bound"), [(8, 0.312344), (16, 0.170750), (32, 0.089368), (64, 0.045730), (100, 0.029513)]
+)
+def test_the_bound_of_nothing_seen(n: int, bound: float) -> None:
+    assert upper_bound_of_none(n) == pytest.approx(bound, abs=1e-6)

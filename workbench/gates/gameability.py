@@ -8,6 +8,7 @@ from typing import Any
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Setting
 from workbench.domain.receipt import GateResult
+from workbench.measures.intervals import upper_bound_of_none
 from workbench.registry import register
 from workbench.trials import final_trials
 
@@ -43,7 +44,7 @@ class Gameability:
         ]  # fmt: skip
         taken = [str(row["attack"]) for row in tried if row["accepted"]]
         # Zero of N accepted bounds the true share by 1 - .05^(1/N) (METHOD 2).
-        bound = 1 - 0.05 ** (1 / len(tried))
+        bound = upper_bound_of_none(len(tried))
         evidence = (*tried, {"upper_bound": round(bound, 6)})
         facts: dict[str, Any] = {
             "score": len(taken) / len(tried), "threshold": 0.0, "evidence": evidence,

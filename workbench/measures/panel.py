@@ -61,7 +61,13 @@ def ordered_discrimination(thetas: Sequence[float], rates: Sequence[float]) -> f
 def label(
     counts: Sequence[SolverCount], seed: int, key_proof: bool = False, approved: bool = False
 ) -> Difficulty:
-    """The state machine of METHOD 2 with its intervals, evaluated from the top down."""
+    """The state machine of METHOD 2 with its intervals, evaluated from the top down.
+
+    ValueError for more passes than samples.
+    """
+    for one in counts:
+        if not 0 <= one.c <= one.n:
+            raise ValueError(f"{one.c} passes of {one.n} samples of {one.model} cannot be")
     used = [one for one in counts if one.n]
     s = solve_rate(used)
     d = ordered_discrimination([c.rank for c in used], [c.c / c.n for c in used])
