@@ -15,7 +15,6 @@ LONG_FILES = {
     "workbench/domain/contracts.py": "all seams on one page, most of it signatures",
     "workbench/loop.py": "the heart is read in one piece",
     "workbench/recipes/final_answer.py": "a recipe is one file, with its prompts and their parsing",
-    "workbench/trace.py": "one small language: what it may say and how it is worked",
     "workbench/actions/stepping.py": "one sitting, from opening a slot to deciding it",
 }
 TOLD = "one task family, most of it wordings"
