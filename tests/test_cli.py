@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -160,6 +161,16 @@ def test_resume_keeps_what_there_is(say: Say) -> None:
     assert calls == 2 * pulls
     nothing = say("resume", run_id(first))
     assert nothing.code == 0 and f"{calls} calls" in nothing.out
+
+
+def test_a_run_that_somebody_works_off_is_not_resumed(say: Say, folder: Path) -> None:
+    run = run_id(say("run", "toys.yaml"))
+    with sqlite3.connect(folder / "workbench.db") as db:
+        alive = (time.time(), os.getppid(), run)
+        db.execute("update runs set state='running', beat=?, pid=? where run_id=?", alive)
+    db.close()
+    told = say("resume", run)
+    assert told.code == 2 and "is running already" in told.err
 
 
 def test_replay_makes_the_same_dataset_without_a_call(say: Say, folder: Path) -> None:

@@ -155,6 +155,7 @@ def resume(
 
     A bound that ended it may be moved; what is decided stays as it is.
     """
+    from workbench.actions.manufacture import check_idle
     from workbench.actions.open import open_bench
     from workbench.actions.show import report_run
 
@@ -162,6 +163,7 @@ def resume(
     limits = {n: v for n, v in zip(LIMITS, given, strict=True) if v is not None}
     with closing(open_bench(store, config)) as bench:
         kept = report_run(bench, run_id)
+        check_idle(bench, run_id)
         print(
             f"kept: {kept.funnel.decided} decided pulls, {kept.funnel.admitted} admitted points, "
             f"{kept.spend.calls:,} calls that are not made again",

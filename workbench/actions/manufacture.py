@@ -143,9 +143,7 @@ def assemble(bench: Bench, run: FrozenRun, gateway: Gateway) -> Parts:
 def launch(bench: Bench, run_id: str) -> int:
     """Work a run off in a process of its own, which outlives this one; returns its pid."""
     bench.require("owner", "launch a run")
-    state = bench.store.journal.state(run_id)
-    if state.state == "running" and _alive(state.pid):
-        raise SpecError(f"run {run_id} is running already (process {state.pid})")
+    check_idle(bench, run_id)
     log = Path(bench.store.path).with_suffix(f".{run_id}.log")
     command = [sys.executable, "-m", "workbench.worker", "--store", str(bench.store.path)]
     with log.open("ab") as out:
@@ -154,6 +152,13 @@ def launch(bench: Bench, run_id: str) -> int:
             start_new_session=True,
         )  # fmt: skip
     return process.pid
+
+
+def check_idle(bench: Bench, run_id: str) -> None:
+    """SpecError while a process works the run off: two would spend on the same slots."""
+    state = bench.store.journal.state(run_id)
+    if state.state == "running" and _alive(state.pid):
+        raise SpecError(f"run {run_id} is running already (process {state.pid})")
 
 
 def cancel(bench: Bench, run_id: str) -> None:
