@@ -97,11 +97,12 @@ def where_next(demo: Demo) -> Iterator[str]:
     """The commands a person would type now."""
     reasons = [one for one in demo.report.funnel.reasons if one.outcome == "refused"]
     refused = next((one.examples[0][0] for one in reasons if one.examples), "")
+    store = f"--store {demo.store}"
     if refused:
-        yield f"an honest reject:   workbench show {refused}"
+        yield f"an honest reject:   workbench show {refused} {store}"
     if demo.stepped:
-        yield f"a repair, stepped:  workbench show {demo.stepped}"
-    yield "in the browser:     workbench demo (the notebooks open on these points)"
+        yield f"a repair, stepped:  workbench show {demo.stepped} {store}"
+    yield f"the notebooks:      workbench serve {store}"
 
 
 def point_lines(report: PointReport) -> str:

@@ -43,7 +43,12 @@ def test_the_points_are_there_and_every_pull_is_accounted_for(demo: tuple[Path, 
 def test_it_says_what_it_took_and_where_to_look_next(demo: tuple[Path, Demo]) -> None:
     told = demo_lines(demo[1])
     assert f"{demo[1].calls:,} calls" in told and "s CPU" in told and "s wall" in told
-    assert "workbench show c" in told and "coverage:" in told and "simulated" in told
+    assert (
+        "workbench show c" in told
+        and f"--store {demo[0]}" in told
+        and "coverage:" in told
+        and "simulated" in told
+    )
 
 
 def test_a_stepped_candidate_was_repaired(own_copy: Path, demo: tuple[Path, Demo]) -> None:

@@ -35,6 +35,7 @@ class Demo(Record):
     """What a demo did: the run's report, the stepped candidate, and what it took."""
 
     report: RunReport
+    store: str
     wanted: int
     reused: bool
     stepped: str
@@ -104,7 +105,7 @@ def run_demo(
             stepped, more = step_to_a_repair(bench, spec)
             calls += more
     return Demo(
-        report=report_run(bench, run_id), wanted=wanted, reused=reused, stepped=stepped,
+        report=report_run(bench, run_id), store=str(bench.store.path), wanted=wanted, reused=reused, stepped=stepped,
         calls=calls, cpu_seconds=time.process_time(), wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
 
