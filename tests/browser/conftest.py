@@ -31,6 +31,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 PATIENCE = 60_000
 Served = Callable[..., str]
+STORES: dict[str, Path] = {}  # the store behind each address
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,13 +96,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 with Store(store) as fresh:
                     if not empty:
                         plant(fresh)
-                serve.stores[role] = store  # type: ignore[attr-defined]
                 command = (sys.executable, "-m", "tests.browser.server", str(store), "{port}", role)
                 more = (password,) if password else ()
                 known[key] = stack.enter_context(running(*command, *more))
+                STORES[known[key]] = store
             return known[key]
 
-        serve.stores = {}  # type: ignore[attr-defined]
         yield serve
 
 
@@ -143,8 +143,8 @@ def ready(page: Page, name: str) -> None:
     expect(page.get_by_text(f"ready:{name}")).to_be_visible(timeout=PATIENCE)
 
 
-def calls(store: Path) -> int:
-    """How many calls a store has on its books."""
-    with Store(store, read_only=True) as opened:
+def calls(address: str) -> int:
+    """How many calls the store behind an address has on its books."""
+    with Store(STORES[address], read_only=True) as opened:
         runs = opened.reads.runs(100, kinds=("batch", "stepped", "preview", "sneak"))
         return sum(opened.journal.spend(run.run_id).calls for run in runs)
