@@ -105,8 +105,9 @@ def run_demo(
             stepped, more = step_to_a_repair(bench, spec)
             calls += more
     return Demo(
-        report=report_run(bench, run_id), store=str(bench.store.path), wanted=wanted, reused=reused, stepped=stepped,
-        calls=calls, cpu_seconds=time.process_time(), wall_seconds=time.monotonic() - begun,
+        report=report_run(bench, run_id), store=str(bench.store.path), wanted=wanted,
+        reused=reused, stepped=stepped, calls=calls, cpu_seconds=time.process_time(),
+        wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
 
 
