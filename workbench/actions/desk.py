@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +26,9 @@ from workbench.specfile import (
     spec_files,
     spec_yaml,
 )
+from workbench.text import visible
 
+MARK = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 FORM_FIELDS = ("title", "test", "leaf", "track", "preset", "n", "constraints")
 
 
@@ -148,15 +151,19 @@ def gates_of(run: FrozenRun) -> list[str]:
 
 
 def field_texts(payload: Mapping[str, Any]) -> dict[str, str]:
-    """A payload's fields as texts that a person can edit: text as it is, the rest as YAML."""
-    return {name: _as_text(value) for name, value in payload.items()}
+    """A payload's fields as texts that a person can edit: text as it is, the rest as YAML.
+
+    Hidden characters are written out, so that nobody edits what they cannot see; `patch_of` reads
+    the marks back as the characters.
+    """
+    return {name: visible(_as_text(value)) for name, value in payload.items()}
 
 
 def patch_of(draft: Draft, texts: Mapping[str, str]) -> dict[str, Any]:
     """The fields whose texts were changed, read back; SpecError naming one that is no YAML."""
     before = field_texts(draft.payload)
     return {
-        name: _read_back(name, text, draft.payload.get(name))
+        name: _read_back(name, _unmarked(text), draft.payload.get(name))
         for name, text in texts.items()
         if text != before.get(name)
     }
@@ -178,6 +185,13 @@ def _as_text(value: Any) -> str:
         return value
     dumped: str = yaml.dump(value, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100)
     return dumped.removesuffix("...\n").strip()
+
+
+def _unmarked(text: str) -> str:
+    """The text with ⟨U+200B⟩ as the character it stands for."""
+    return MARK.sub(
+        lambda mark: chr(int(mark[1], 16)) if int(mark[1], 16) < 0x110000 else mark[0], text
+    )
 
 
 def _read_back(name: str, text: str, before: Any) -> Any:

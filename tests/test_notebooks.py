@@ -1,0 +1,132 @@
+"""Notebooks run headless, say what to do on an empty store, and are glue: no logic in cells."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
+from tests.toys.showcase import HOSTILE, plant
+from workbench.actions.open import Bench
+from workbench.actions.open import BenchRole as Role
+from workbench.serve import FOLDER, notebook_files
+from workbench.settings import Settings
+from workbench.store import Store
+
+NAMES = sorted(notebook_files())
+MOST_LINES = 25
+LOGIC = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try, ast.AsyncFor,
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def on_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Notebooks import what lies beside them, as marimo lets them."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "wb.db") as opened:
+        yield opened
+
+
+def run(name: str, store: Store, role: Role = "owner") -> tuple[str, dict[str, Any]]:
+    """A notebook's whole page as text, and what its cells define."""
+    bench = Bench(Settings(), store, role)
+    outputs, defined = importlib.import_module(name).app.run(defs={"bench": bench, "closed": ""})
+    return "\n".join(text_of(output) for output in outputs if output is not None), dict(defined)
+
+
+def text_of(output: Any) -> str:
+    return str(getattr(output, "text", output))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_runs_to_its_end_on_a_store_with_points(name: str, store: Store) -> None:
+    plant(store)
+    page, _ = run(name, store)
+    assert f"ready:{name}" in page and "rshow" in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_an_empty_store_it_says_what_to_do_first(name: str, store: Store) -> None:
+    page, _ = run(name, store)
+    assert f"ready:{name}" in page and "in this store yet" in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_texts_are_escaped_wherever_they_stand(name: str, store: Store) -> None:
+    plant(store)
+    page, _ = run(name, store)
+    for raw in (
+        "<script>window",
+        "<img src=x",
+        "<iframe srcdoc",
+        "<svg onload",
+        "\u202e",
+        "\u200b",
+    ):
+        assert raw not in page, raw
+    assert HOSTILE not in page
+
+
+@pytest.mark.parametrize("role", ["viewer", "reviewer"])
+def test_only_an_owner_is_offered_what_costs(role: Role, store: Store) -> None:
+    plant(store)
+    _, loop = run("gated_loop", store, role)
+    _, runs = run("runs", store, role)
+    spending = [loop[name] for name in ("next_gate", "to_end", "new", "suggest", "save", "send")]
+    for button in (*spending, runs["launch"], runs["cancel"], runs["resume"]):
+        assert button._component_args["disabled"] is True
+    assert loop["bar"].open is (role == "reviewer")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_are_glue(name: str) -> None:
+    for cell in cells(name):
+        lines = (cell.end_lineno or 0) - cell.lineno + 1
+        assert lines <= MOST_LINES, f"{name}:{cell.name} has {lines} lines"
+        inside = [node for part in cell.body for node in ast.walk(part)]
+        assert not [node for node in inside if isinstance(node, LOGIC)], f"{name}:{cell.name}"
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.py")), ids=lambda file: file.stem)
+def test_text_reaches_the_page_only_through_the_safe_door(file: Path) -> None:
+    """`mo.Html` is called in shared.py alone; Markdown and labels are constants."""
+    for call in (n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call)):
+        name = ast.unparse(call.func)
+        where = f"{file.name}:{call.lineno}"
+        assert name not in ("mo.Html", "mo.mermaid", "mo.iframe") or file.stem == "shared", where
+        if name == "mo.md":
+            written = call.args[0]
+            fixed = isinstance(written, ast.Constant) or ast.unparse(written).isupper()
+            assert fixed, f"{where}: Markdown is written here, never filled in"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_are_never_shortcuts_that_typing_could_press(name: str) -> None:
+    assert "keyboard_shortcut" not in (FOLDER / f"{name}.py").read_text()
+
+
+def test_marimo_finds_nothing_to_complain_of() -> None:
+    command = [sys.executable, "-m", "marimo", "check", "--strict", "--ignore-scripts", str(FOLDER)]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def cells(name: str) -> list[ast.FunctionDef]:
+    tree = ast.parse((FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+    return [
+        node for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any("app.cell" in ast.unparse(mark) for mark in node.decorator_list)
+    ]  # fmt: skip
