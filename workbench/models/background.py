@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+PARTING_SECONDS = 5.0
 
 
 class Background:
@@ -52,7 +53,9 @@ async def _ended(last: Callable[[], Awaitable[None]]) -> None:
     rest = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     for task in rest:
         task.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
+    if rest:
+        # Not for ever: a library's task may swallow its cancellation, and the loop ends anyway.
+        await asyncio.wait(rest, timeout=PARTING_SECONDS)
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
