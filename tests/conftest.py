@@ -12,6 +12,12 @@ from workbench.actions.demo import SIZES, Demo, open_demo, run_demo
 from workbench.actions.open import Bench, BenchRole, open_bench
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: playwright's event loop stays in this thread until the end, and
+    neither asyncio.run nor a deep ast.parse works beside it."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
     """`workbench demo --size small`: its store, closed, and what was said of it."""
@@ -46,3 +52,10 @@ def copied(small_store: Path, tmp_path: Path) -> Iterator[Opener]:
     yield open_copy
     for bench in opened:
         bench.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running in the main thread from then on,
+    and nothing that calls asyncio.run could come after it.
+    """
+    items.sort(key=lambda item: "browser" in item.path.parts)
