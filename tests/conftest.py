@@ -52,10 +52,3 @@ def copied(small_store: Path, tmp_path: Path) -> Iterator[Opener]:
     yield open_copy
     for bench in opened:
         bench.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop running in the main thread from then on,
-    and nothing that calls asyncio.run could come after it.
-    """
-    items.sort(key=lambda item: "browser" in item.path.parts)
