@@ -236,7 +236,7 @@ def control_bar(doing, get_news, halt, new, new_here, next_gate, picker, tick, t
     _choose = mo.vstack([mo.hstack(list(picker.elements.values()), wrap=True, justify="start"), new_here])
     mo.vstack([
         mo.hstack([new, next_gate, to_end, halt, tick if doing else mo.md("")], justify="start", wrap=True),
-        mo.accordion({"Choose the coordinate yourself": _choose}),
+        mo.accordion({"Choose the coordinate yourself": _choose}, lazy=True),
         _state,
         shared.note(_said, "bad") if _said else mo.md(""),
         upto if view and len(view.events) > 1 else mo.md(""),
@@ -283,7 +283,7 @@ def hand_edit(bench, do, doing, go, owner, shown, view):
 def hand_edit_view(draft, fields, fork, owner, shown):
     mo.stop(not (draft and owner) or shown[-1].final)
     _words = mo.plain_text("The draft as it was after the last event shown. What you change re-runs the gates that read it.")
-    mo.accordion({"Edit the draft by hand before the next gate": mo.vstack([_words, *parts.editor_parts(fields), fork])})
+    mo.accordion({"Edit the draft by hand before the next gate": mo.vstack([_words, *parts.editor_parts(fields), fork])}, lazy=True)
     return
 
 
@@ -337,7 +337,7 @@ def smuggle(bench, owner, place, spec):
 @app.cell
 def smuggle_view(item, owner, send):
     _who = mo.md("") if owner else shared.note("Only an owner can send an item: it asks models.", "quiet")
-    mo.vstack([*parts.editor_parts(item), send, _who])
+    mo.lazy(mo.vstack([*parts.editor_parts(item), send, _who]))
     return
 
 

@@ -25,11 +25,19 @@ from workbench.actions.review import give_verdict
 from workbench.domain.candidate import Candidate, Draft, Event
 from workbench.domain.review import Verdict
 from workbench.domain.spec import InputSpec
+from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
 from workbench.pages.safe import say, tag
 from workbench.pages.trail import TONES, draft_view
 from workbench.registry import load
-from workbench.specfile import leaf_choices, spec_yaml, taxonomy_of, wanted_axes, wanted_paths
+from workbench.specfile import (
+    find,
+    leaf_choices,
+    read_taxonomy,
+    spec_yaml,
+    wanted_axes,
+    wanted_paths,
+)
 
 Go = Callable[[Place], None]
 FIRST_FIELDS = ("prompt", "messages", "reference", "rubric")
@@ -108,7 +116,7 @@ class VerdictBar:
                         justify="start", align="end", wrap=True)  # fmt: skip
         edit = mo.vstack([mo.plain_text("Change a field, then save: the gates run again."),
                           *editor_parts(ui["fields"]), ui["edit"]])  # fmt: skip
-        return mo.vstack([row, ui["text"], mo.accordion({"Edit instead": edit})])
+        return mo.vstack([row, ui["text"], mo.accordion({"Edit instead": edit}, lazy=True)])
 
 
 def fields_editor(draft: Draft) -> mo.ui.dictionary:
@@ -128,15 +136,25 @@ def editor_parts(fields: Any) -> list[mo.Html]:
     }  # fmt: skip
     first = [part for name, part in named.items() if name in FIRST_FIELDS] or list(named.values())[:2]
     rest = [part for part in named.values() if part not in first]
-    return first + ([mo.accordion({"Other fields": mo.vstack(rest)})] if rest else [])
+    return first + ([mo.accordion({"Other fields": mo.vstack(rest)}, lazy=True)] if rest else [])
 
 
 # --- the spec desk --------------------------------------------------------------------------------
 
 
+def taxonomy_for(spec: InputSpec) -> Taxonomy | None:
+    """The taxonomy of a spec, read once for as long as its file stays as it is."""
+    return _taxonomy(spec.taxonomy, find(spec.taxonomy).stat().st_mtime_ns) if spec.taxonomy else None
+
+
+@functools.lru_cache(maxsize=8)
+def _taxonomy(name: str, changed: int) -> Taxonomy:
+    return read_taxonomy(name)
+
+
 def spec_form(spec: InputSpec, write: Callable[[str], None], do: shared.Doer) -> Any:
     """The fields a person changes most, as a form; sending it writes them into the YAML."""
-    taxonomy = taxonomy_of(spec)
+    taxonomy = taxonomy_for(spec)
     leaves = leaf_choices(taxonomy) if taxonomy is not None else {}
     where = {label: id for label, id in leaves.items()}
     chosen = next((label for label, id in where.items() if id == spec.leaf), None)
@@ -195,7 +213,7 @@ def suggestion_rows(ideas: Sequence[Suggestion], buttons: mo.ui.array) -> mo.Htm
 
 def coordinate_picker(spec: InputSpec) -> mo.ui.dictionary:
     """One choice for each axis; what is left open is filled in."""
-    taxonomy = taxonomy_of(spec)
+    taxonomy = taxonomy_for(spec)
     paths = wanted_paths(spec, taxonomy)
     leaves = {" > ".join(n.label for n in path): id for id, path in paths.items()}
     choices: dict[str, Any] = {"leaf": leaves} if len(leaves) > 1 else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -82,9 +83,15 @@ def starts(bench: Bench) -> dict[str, str]:
     for file in sorted(DATA.glob("*/taxonomy.yaml")):
         name = str(file.relative_to(DATA))
         found[f"Blank, on {file.parent.name}"] = f"leaf:{name}:"
-        for label, node in leaf_choices(read_taxonomy(name)).items():
-            found[f"Leaf: {label}"] = f"leaf:{name}:{node}"
+        leaves = _leaves(name, file.stat().st_mtime_ns)
+        found |= {f"Leaf: {label}": f"leaf:{name}:{node}" for label, node in leaves.items()}
     return found
+
+
+@functools.lru_cache(maxsize=8)
+def _leaves(name: str, changed: int) -> dict[str, str]:
+    """The nodes of a taxonomy file, read once for as long as the file stays as it is."""
+    return leaf_choices(read_taxonomy(name))
 
 
 def start_text(start: str) -> str:
