@@ -20,9 +20,9 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text settings presets yamlfile quantity extract formula",
-    2: "coordinates specfile neighbourhood progress engine trace trials votes "
+    2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics grading "
        "measures graders importers exporters pages",
-    3: "context loop admission plan pace gates recipes",
+    3: "context outputs loop admission plan pace gates recipes",
     4: "orchestrator proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
@@ -35,6 +35,10 @@ SIDEWAYS = {
     ("yamlfile", "text"),
     ("measures", "measures.intervals"),
     ("measures", "measures.passk"),
+    ("measures.criteria", "measures.agreement"),
+    ("grading", "votes"),
+    ("gates", "outputs"),
+    ("recipes", "outputs"),
     ("admission", "context"),
     ("plan", "admission"),
     ("pace", "admission"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.domain.candidate import Draft
+from workbench.domain.contracts import Recipe
 from workbench.loop import must_rerun
 from workbench.proofs import prove_gate, prove_grader
 from workbench.registry import load, shelf_of
@@ -24,21 +25,27 @@ def test_the_shelves_are_stocked() -> None:
     assert "final_answer" in RECIPES
 
 
+def recipe_with(gate: str) -> Recipe:
+    """A recipe that has this gate."""
+    recipes: list[Recipe] = [load("recipe", name) for name in RECIPES]
+    return next(recipe for recipe in recipes if gate in recipe.gates)
+
+
 @pytest.mark.parametrize("name", GATES)
 def test_a_gate_passes_its_good_example_and_refuses_its_bad_one(name: str) -> None:
-    assert prove_gate(load("gate", name), load("recipe", "final_answer")) == ""
+    assert prove_gate(load("gate", name), recipe_with(name)) == ""
 
 
 @pytest.mark.parametrize("name", GRADERS)
 def test_a_grader_accepts_its_good_example_and_refuses_its_bad_one(name: str) -> None:
-    assert prove_grader(load("grader", name)) == ""
+    assert prove_grader(load("grader", name), load("recipe", "final_answer")) == ""
 
 
 @pytest.mark.parametrize("name", GATES)
 def test_a_gate_says_what_it_reads_and_costs(name: str) -> None:
     gate = load("gate", name)
     calls = gate.calls(lambda setting, default: default)
-    draft = Draft(payload={"prompt": "x", "grader": {"type": "exact"}})
+    draft = Draft(payload={"prompt": "x", "grader": {"type": "exact", "params": {}}})
     assert gate.version and gate.reads and gate.cost(draft) in (0, 1, 2, 3)
     assert (gate.cost(draft) >= 2) <= (sum(calls.values()) > 0)
     assert all(isinstance(n, int) and n > 0 for n in calls.values())

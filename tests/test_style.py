@@ -14,7 +14,6 @@ MOST_LINES, MOST_IN_A_FUNCTION = 250, 40
 LONG_FILES = {
     "workbench/domain/contracts.py": "all seams on one page, most of it signatures",
     "workbench/loop.py": "the heart is read in one piece",
-    "workbench/recipes/final_answer.py": "a recipe is one file, with its prompts and their parsing",
     "workbench/actions/stepping.py": "one sitting, from opening a slot to deciding it",
 }
 TOLD = "one task family, most of it wordings"

@@ -25,6 +25,7 @@ from workbench.domain.receipt import CallRef
 from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.domain.taxonomy import Node
+from workbench.grading import Judged, judged_grades
 from workbench.presets import preset_setting
 from workbench.registry import load
 
@@ -111,9 +112,24 @@ class PullContext:
         return answers
 
     def grade(self, grader: Mapping[str, Any], response: str, payload: Mapping[str, Any]) -> Grade:
+        return self.grade_all(grader, [response], payload)[0][0]
+
+    def grade_all(
+        self,
+        grader: Mapping[str, Any],
+        responses: Sequence[str],
+        payload: Mapping[str, Any],
+        *,
+        families: Sequence[str] = (),
+        judges: int = 1,
+        repeats: int = 1,
+    ) -> list[tuple[Grade, ...]]:
         plugin = load("grader", str(grader.get("type", "")))
-        grade: Grade = plugin.grade(response, payload, grader.get("params") or {})
-        return grade
+        settings = grader.get("params") or {}
+        if plugin.program:
+            return [(plugin.grade(text, payload, settings),) for text in responses]
+        judged = Judged(plugin, payload, settings, judges, repeats)
+        return judged_grades(self, judged, responses, families)
 
     def rng(self, *key: object) -> Random:
         parts = [self.run.seed, self.slot.index, self.gate, self.attempt, *map(str, key)]

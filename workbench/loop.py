@@ -61,6 +61,8 @@ def make_one(
     while not pull.over and (gate := pull.next_gate()) is not None:
         receipt = yield from pull.judged(gate)
         if receipt.status in STOPPING and not (yield from pull.edited()):
+            if receipt.status == "repair" and (yield from pull.trimmed(recipe, gate, receipt)):
+                continue
             if receipt.status == "repair" and pull.may_repair(gate, receipt):
                 yield from pull.repaired(recipe, gate, receipt)
             else:
@@ -191,6 +193,29 @@ class _Pull:
         """At most two repairs a candidate, one for the same gate and reason (METHOD 4.1)."""
         used = self.repairs[gate.name, receipt.result.reason]
         return self.repairs.total() < MOST_REPAIRS and used < MOST_SAME
+
+    def trimmed(self, recipe: Recipe, gate: Gate, receipt: Receipt) -> Generator[Event, None, bool]:
+        """Mend by taking parts out, where the recipe can; it asks no model and uses no repair.
+
+        What remains of a draft is finite, so this ends by itself. Once the repairs are used up,
+        all that the gate faults goes.
+        """
+        assert self.draft is not None
+        cut = getattr(recipe, "cut", None)
+        if cut is None:
+            return False
+        finding = Finding(gate=gate.name, result=receipt.result)
+        draft = cut(self.draft, finding, rest=not self.may_repair(gate, receipt))
+        if draft is None:
+            return False
+        changed = self.take(draft)
+        message = f"cut by program: {receipt.result.message}"
+        reason = receipt.result.reason
+        yield self.event(
+            "repaired", gate=gate.name, reason=reason, changed=changed, message=message
+        )
+        yield from self.edited()
+        return True
 
     def repaired(self, recipe: Recipe, gate: Gate, receipt: Receipt) -> Iterator[Event]:
         """One repair: a new draft, our own diff, and every gate put back that reads the change."""

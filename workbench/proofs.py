@@ -96,12 +96,11 @@ def try_gate(gate: Gate, example: Example, recipe: Recipe) -> GateResult:
     return gate.check(draft, proof_context(example, gate.name, recipe))
 
 
-def try_grader(grader: Any, example: Example) -> Grade:
-    """What a grader says of the `response` in an example's payload."""
-    grade: Grade = grader.grade(
-        str(example.payload.get("response", "")), example.payload, example.settings
-    )
-    return grade
+def try_grader(grader: Any, example: Example, recipe: Recipe) -> Grade:
+    """What a grader (or the judges it asks) says of the `response` in an example's payload."""
+    context = proof_context(example, "grader", recipe)
+    wanted = {"type": grader.name, "params": example.settings}
+    return context.grade(wanted, str(example.payload.get("response", "")), example.payload)
 
 
 def prove_gate(gate: Gate, recipe: Recipe) -> str:
@@ -117,12 +116,12 @@ def prove_gate(gate: Gate, recipe: Recipe) -> str:
     return ""
 
 
-def prove_grader(grader: Any) -> str:
+def prove_grader(grader: Any, recipe: Recipe) -> str:
     """'' when the grader accepts its good example and refuses its bad one with a reason."""
     passes, refuses = proof("grader", grader.name)
     if passes is None or refuses is None:
         return f"grader {grader.name} carries no proof: register it with passes= and refuses="
-    good, bad = try_grader(grader, passes), try_grader(grader, refuses)
+    good, bad = try_grader(grader, passes, recipe), try_grader(grader, refuses, recipe)
     if good.status != "pass":
         return f"grader {grader.name} refuses its good example: {good.reason}"
     if bad.status != "fail" or not bad.reason:

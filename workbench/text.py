@@ -106,6 +106,11 @@ def documents_block(documents: Sequence[Document]) -> str:
     return "## Documents\n" + "\n\n".join(f"### {d.title}\n{d.text.strip()}" for d in documents)
 
 
+def criteria_block(rows: Sequence[tuple[str, str]]) -> str:
+    """Criteria one a line as `id: text`, each text on a single line."""
+    return "\n".join(f"{id}: {' '.join(text.split())}" for id, text in rows)
+
+
 def visible(text: str) -> str:
     """The text with hidden, reordering and broken characters written out as ⟨U+200B⟩."""
     return HIDDEN.sub(lambda match: f"⟨U+{ord(match.group()):04X}⟩", text)

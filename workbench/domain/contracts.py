@@ -153,6 +153,22 @@ class Context(Protocol):
     def grade(self, grader: Mapping[str, Any], response: str, payload: Mapping[str, Any]) -> Grade:
         """Does the response satisfy the payload's reference, by the grader named in `type`?"""
 
+    def grade_all(
+        self,
+        grader: Mapping[str, Any],
+        responses: Sequence[str],
+        payload: Mapping[str, Any],
+        *,
+        families: Sequence[str] = (),
+        judges: int = 1,
+        repeats: int = 1,
+    ) -> list[tuple[Grade, ...]]:
+        """Every response graded, all at once: a grade for each repeat (program graders: one).
+
+        `families` are those of the responses' models: a judge of the same family is only asked
+        where there is no other.
+        """
+
     def rng(self, *key: object) -> Random:
         """A random stream of this slot, gate and key; the same key gives the same stream."""
 
@@ -233,6 +249,16 @@ class Recipe(Protocol):
         """The normalised answer that quotas and the most-frequent-answer attack count."""
 
 
+class Trimming(Protocol):
+    """A recipe that can mend some findings by taking parts out: no model asked, no repair used."""
+
+    def cut(self, draft: Draft, finding: Finding, *, rest: bool) -> Draft | None:
+        """The draft without what the finding says to cut; with `rest`, without all it faults.
+
+        None when there is nothing to cut or too little would be left.
+        """
+
+
 class Gate(Protocol):
     """What a draft must survive: one file under `gates/`, registered on the shelf `gate`.
 
@@ -261,6 +287,29 @@ class Grader(Protocol):
 
     def grade(
         self, response: str, payload: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> Grade: ...
+
+
+Reading = dict[str, bool | None]
+
+
+class ModelGrader(Grader, Protocol):
+    """A grader that asks judges (`program` is False): what it asks and what the answers add up to.
+
+    `grade` cannot be called on it; `Context.grade_all` asks the judges.
+    """
+
+    def ask(
+        self, response: str, payload: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> Ask: ...
+    def read(self, text: str, payload: Mapping[str, Any]) -> Reading | None:
+        """One judge's verdicts by criterion; None when its reply cannot be read."""
+
+    def combine(
+        self,
+        readings: Sequence[Reading | None],
+        payload: Mapping[str, Any],
+        settings: Mapping[str, Any],
     ) -> Grade: ...
 
 

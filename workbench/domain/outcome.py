@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -27,12 +27,17 @@ class Grade(Record):
     """What a grader says of one response (METHOD 4.6). Graders return this and never raise.
 
     `status` is `error` when the grader itself broke: that is missing data, not a wrong answer.
+    Where criteria are judged, `score` is the total (None when it is undefined), `verdicts` says of
+    each criterion whether its behaviour is present, and `detail` holds sub-scores.
     """
 
     status: Literal["pass", "fail", "error"]
     extracted: str | None = None
     normalised: str | None = None
     reason: str = ""
+    score: float | None = None
+    verdicts: dict[str, bool | None] = {}
+    detail: dict[str, Any] = {}
 
     @property
     def passed(self) -> bool:

@@ -97,6 +97,8 @@ def _length(draft: Draft, ctx: Context) -> Iterator[Check]:
 def _own_reference(draft: Draft, ctx: Context) -> Iterator[Check]:
     """The grader accepts the item's own reference."""
     payload = draft.payload
+    if "reference" not in payload:
+        return
     grade = ctx.grade(payload["grader"], f"answer: {payload['reference']}", payload)
     yield Check("own reference", grade.passed, grade.reason or "accepted", "key_mismatch")
 
@@ -117,6 +119,8 @@ def _unit(draft: Draft, ctx: Context) -> Iterator[Check]:
 
 def _leak(draft: Draft, ctx: Context) -> Iterator[Check]:
     """The reference is not given away in the prompt; documents are never searched."""
+    if "reference" not in draft.payload:
+        return
     hit = leaked(draft.payload)
     yield Check("leak", not hit, hit or "not in the prompt", "leak")
 

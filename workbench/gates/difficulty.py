@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from workbench.briefs import CUT_OFF
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Ask, Context, Example, Failure, ModelRef, Request, Setting
+from workbench.domain.contracts import (
+    Ask,
+    Context,
+    Example,
+    Failure,
+    ModelRef,
+    Reply,
+    Request,
+    Setting,
+)
 from workbench.domain.receipt import GateResult
 from workbench.measures.panel import Difficulty as Found
 from workbench.measures.panel import SolverCount, label
 from workbench.registry import register
 from workbench.trace import re_execute
 
-SOLVERS, SAMPLES = 5, 8
+SOLVERS, SAMPLES, JUDGES = 5, 8, 3
 TEMPERATURE = 0.7
 MOST_MISSING = 0.10
 KEEP = ("discriminating", "weak", "frontier_hard")
@@ -44,13 +54,18 @@ class Difficulty:
 
     name = "difficulty"
     version = "1"
-    reads: tuple[str, ...] = ("prompt", "reference", "grader")
+    reads: tuple[str, ...] = (
+        "prompt", "reference", "grader", "criteria", "criticality", "cap", "tau",
+    )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
         return 3
 
     def calls(self, setting: Setting) -> Mapping[str, int]:
-        return {"solver": int(setting("solvers", SOLVERS)) * int(setting("n", SAMPLES))}
+        asked = int(setting("solvers", SOLVERS)) * int(setting("n", SAMPLES))
+        if not setting("judged", False):
+            return {"solver": asked}
+        return {"solver": asked, "judge": asked * int(setting("judges", JUDGES))}
 
     def check(self, draft: Draft, ctx: Context) -> GateResult:
         solvers = spread(ctx.models("solver"), int(ctx.setting("solvers", SOLVERS)))
@@ -109,14 +124,35 @@ def _sampled(
         for model in solvers for sample in range(n)
     ]  # fmt: skip
     replies = ctx.ask_all(requests)
+    passed = _passed(replies, [m.family for m in solvers for _ in range(n)], draft, ctx)
     counts = []
     for at, model in enumerate(solvers):
-        mine = [r for r in replies[at * n : (at + 1) * n] if not isinstance(r, Failure)]
-        grades = [ctx.grade(draft.payload["grader"], r.text, draft.payload) for r in mine]
-        graded = [g for g in grades if g.status != "error"]
-        tokens = sum(reply.usage.tokens_out for reply in mine)
-        counts.append(Count(model, n, len(graded), sum(g.passed for g in graded), tokens))
+        mine = slice(at * n, (at + 1) * n)
+        graded = [value for value in passed[mine] if value is not None]
+        tokens = sum(r.usage.tokens_out for r in replies[mine] if isinstance(r, Reply))
+        counts.append(Count(model, n, len(graded), sum(graded), tokens))
     return counts
+
+
+def _passed(
+    replies: Sequence[Reply | Failure], families: Sequence[str], draft: Draft, ctx: Context
+) -> list[bool | None]:
+    """Whether each reply is right: None where there is none or the grader could not say.
+
+    A reply that was cut off, or a refusal to answer, is wrong whatever it says (METHOD 0).
+    """
+    whole = [i for i, r in enumerate(replies) if isinstance(r, Reply) and r.finish not in CUT_OFF]
+    texts = [reply.text for i in whole if isinstance(reply := replies[i], Reply)]
+    grades = ctx.grade_all(
+        draft.payload["grader"], texts, draft.payload, families=[families[i] for i in whole],
+        judges=int(ctx.setting("judges", JUDGES)),
+    )  # fmt: skip
+    said = dict(zip(whole, (row[0] for row in grades), strict=True))
+    return [
+        None if isinstance(reply, Failure) or (i in said and said[i].status == "error")
+        else i in said and said[i].passed
+        for i, reply in enumerate(replies)
+    ]  # fmt: skip
 
 
 def _proved(draft: Draft) -> bool:

@@ -12,25 +12,22 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from workbench.briefs import brief, first_fault, in_turn, item_from, messages, repair_brief
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import (
     Ask,
     Block,
     Context,
     Finding,
-    Message,
-    ModelRef,
-    Reply,
-    Request,
     Role,
     Trials,
 )
 from workbench.domain.evidence import Document
 from workbench.domain.spec import Slot
-from workbench.errors import AuthorRefused, ModelError
+from workbench.errors import AuthorRefused
 from workbench.extract import normalise_answer
 from workbench.registry import register
-from workbench.text import documents_block, fence
+from workbench.text import documents_block
 from workbench.trials import final_trials
 
 AUTHOR_SYSTEM = """You write one evaluation item for a product team. An item is a message that a \
@@ -71,7 +68,6 @@ ITEM_SCHEMA: dict[str, Any] = {
     "required": ["prompt", "answer", "answer_type"],
 }  # fmt: skip
 GRADERS = {"numeric": "numeric", "exact": "exact", "json": "schema"}
-AUTHOR_TEMPERATURE = 1.0
 
 
 class Payload(BaseModel):
@@ -114,16 +110,12 @@ class FinalAnswer:
 
     def author(self, slot: Slot, ctx: Context) -> Draft:
         """One structured generation; the author rotates over the slots (METHOD 4.2)."""
-        models = ctx.models("author")
-        if not models:
-            raise ModelError("no model has the role author")
-        model = models[slot.index % len(models)]
-        reply = self._ask("author", model, AUTHOR_SYSTEM, _brief(slot, ctx), ctx)
-        item = _item(reply)
+        model = in_turn(ctx, "author")
+        item = item_from(ctx, "author", model, AUTHOR_SYSTEM, brief(slot, ctx), ITEM_SCHEMA)
         try:
             payload = Payload.model_validate(_fields(item, ctx.documents))
         except ValidationError as error:
-            raise AuthorRefused("unparseable", _first(error)) from None
+            raise AuthorRefused("unparseable", first_fault(error)) from None
         return Draft(
             payload=payload.model_dump(mode="json"), trace=item.get("trace"),
             author=model.name, author_family=model.family,
@@ -131,17 +123,14 @@ class FinalAnswer:
 
     def repair(self, draft: Draft, finding: Finding, ctx: Context) -> Draft:
         """One call to a repairer; fields that it leaves out stay as they are."""
-        models = ctx.models("repairer")
-        if not models:
-            raise AuthorRefused("no_repairer", "no model has the role repairer")
-        model = models[ctx.slot.index % len(models)]
-        user = _repair_brief(draft, finding, ctx)
-        item = _item(self._ask("repairer", model, REPAIR_SYSTEM, user, ctx))
+        model = in_turn(ctx, "repairer")
+        user = repair_brief(finding, _as_item(draft), ctx)
+        item = item_from(ctx, "repairer", model, REPAIR_SYSTEM, user, ITEM_SCHEMA)
         facts = {**_fields(_as_item(draft), ctx.documents), **_fields(item, ctx.documents)}
         try:
             payload = Payload.model_validate(facts).model_dump(mode="json")
         except ValidationError as error:
-            raise AuthorRefused("unparseable", _first(error)) from None
+            raise AuthorRefused("unparseable", first_fault(error)) from None
         trace = item.get("trace", draft.trace)
         return draft.model_copy(update={"payload": payload, "trace": trace})
 
@@ -150,7 +139,7 @@ class FinalAnswer:
         payload = Payload.model_validate(draft.payload)
         system = ORACLE_SYSTEM if role == "oracle" else SOLVER_SYSTEM
         user = f"{documents_block(payload.context)}\n## Question\n{payload.prompt}\n{hint(payload)}"
-        return Ask(messages=_messages(system, user.strip()))
+        return Ask(messages=messages(system, user.strip()))
 
     def final(self, draft: Draft, ctx: Context) -> Trials:
         """Right answers in other forms, and wrong ones near to it (METHOD 4.2)."""
@@ -169,12 +158,6 @@ class FinalAnswer:
 
     def key(self, payload: Mapping[str, Any]) -> str:
         return normalise_answer(str(payload.get("reference", "")))
-
-    def _ask(self, role: Role, model: ModelRef, system: str, user: str, ctx: Context) -> Reply:
-        return ctx.ask(Request(
-            role=role, model=model.name, messages=_messages(system, user),
-            response_schema=ITEM_SCHEMA, params={"temperature": AUTHOR_TEMPERATURE},
-        ))  # fmt: skip
 
 
 def hint(payload: Payload) -> str:
@@ -195,68 +178,6 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
-
-
-def _messages(system: str, user: str) -> tuple[Message, ...]:
-    return ({"role": "system", "content": system}, {"role": "user", "content": user})
-
-
-def _brief(slot: Slot, ctx: Context) -> str:
-    """Everything an author is told about its slot, under one heading each."""
-    leaf = ctx.path[-1] if ctx.path else None
-    place = (
-        f"Path: {' > '.join(n.label for n in ctx.path)}\nLeaf: {leaf.label}\n"
-        f"Definition: {leaf.definition}" if leaf else ""
-    )  # fmt: skip
-    near = ctx.neighbours(leaf.definition or leaf.label, 3) if leaf else ()
-    coordinate = "\n".join(f"{axis}: {value}" for axis, value in slot.coordinate.items())
-    parts = [
-        ("What to test", ctx.spec.test), ("Taxonomy leaf", place), ("Coordinate", coordinate),
-        ("Track", slot.track), ("Wanted difficulty", slot.band),
-        ("Constraints", _bullets(ctx.spec.constraints)), ("Personas", _bullets(ctx.spec.personas)),
-        ("Seed texts", _bullets(ctx.spec.seeds)), ("Checklist", _bullets(ctx.checklist)),
-        ("Already covered (write something different)", _bullets([n.text for n in near])),
-    ]  # fmt: skip
-    head = "\n".join(f"## {title}\n{text}" for title, text in parts if text)
-    return f"{head}\n{documents_block(ctx.documents)}".strip()
-
-
-def _repair_brief(draft: Draft, finding: Finding, ctx: Context) -> str:
-    """What a repairer reads. Neighbours come as texts alone: an id would change with the run."""
-    result = finding.result
-    avoid = [str(e["text"]) for e in result.evidence if result.reason == "near_neighbour"]
-    shown = () if avoid else result.evidence[:5]
-    evidence = "\n".join(json.dumps(e, ensure_ascii=False)[:600] for e in shown)
-    found = (
-        f"gate: {finding.gate}\nreason: {result.reason}\nmessage: {result.message}\n"
-        f"evidence:\n{evidence}"
-    )
-    parts = [
-        ("Finding", found),
-        ("Item", fence("ITEM", json.dumps(_as_item(draft), ensure_ascii=False))),
-        ("Near neighbours to avoid", _bullets(avoid[:3])),
-    ]
-    head = "\n".join(f"## {title}\n{text}" for title, text in parts if text)
-    return f"{head}\n{documents_block(ctx.documents)}".strip()
-
-
-def _bullets(lines: Any) -> str:
-    return "\n".join(f"- {' '.join(str(line).split())}" for line in lines)
-
-
-def _item(reply: Reply) -> dict[str, Any]:
-    """The author's JSON object; AuthorRefused when there is none or it declines."""
-    if reply.finish in ("length", "content_filter", "refusal"):
-        raise AuthorRefused("cut_off", f"the reply ended with {reply.finish}")
-    try:
-        item = json.loads(reply.text)
-    except ValueError:
-        raise AuthorRefused("unparseable", f"no JSON object: {reply.text[:80]!r}") from None
-    if not isinstance(item, dict):
-        raise AuthorRefused("unparseable", f"no JSON object: {reply.text[:80]!r}")
-    if item.get("refuse"):
-        raise AuthorRefused("refused", str(item["refuse"])[:300])
-    return item
 
 
 def _fields(item: Mapping[str, Any], documents: tuple[Document, ...]) -> dict[str, Any]:
@@ -285,8 +206,3 @@ def _as_item(draft: Draft) -> dict[str, Any]:
         "tolerance": payload["tolerance"], "equivalents": payload["equivalents"],
         "mutants": payload["mutants"], "schema": payload["json_schema"], "trace": draft.trace,
     }  # fmt: skip
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    return f"field {'.'.join(map(str, first['loc']))!r}: {first['msg']}"

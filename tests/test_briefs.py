@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tests.toys.world import toy_context
-from workbench.domain.candidate import Draft
+from workbench.briefs import repair_brief
 from workbench.domain.contracts import Finding, Neighbour
 from workbench.domain.receipt import GateResult
-from workbench.recipes.final_answer import Payload, _repair_brief
 
 
 def brief(neighbour: str, cosine: float) -> str:
@@ -16,9 +15,8 @@ def brief(neighbour: str, cosine: float) -> str:
         status="repair", reason="near_neighbour", message="near to an earlier text",
         evidence=(near.model_dump(mode="json"),),
     )  # fmt: skip
-    payload = Payload(prompt="How much?", reference="1").model_dump()
-    draft = Draft(payload=payload)
-    return _repair_brief(draft, Finding(gate="novelty", result=result), toy_context())
+    item = {"prompt": "How much?", "answer": "1"}
+    return repair_brief(Finding(gate="novelty", result=result), item, toy_context())
 
 
 def test_a_neighbour_is_shown_by_its_text_and_not_by_its_id() -> None:
