@@ -20,8 +20,8 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text settings presets yamlfile quantity extract formula",
-    2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics grading "
-       "measures graders importers exporters pages",
+    2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
+       "grading measures graders importers exporters pages",
     3: "context outputs loop admission plan pace gates recipes",
     4: "orchestrator proofs models embedding mapping store charts",
     5: "actions",

@@ -111,7 +111,7 @@ def dry_run(
     visits, pulls_a_point, basis = _visits(gates, history, where)
     size = _prompt_tokens(spec)
     rows, unpriced = [], set()
-    for gate, role, questions in _questions(spec, gates, visits):
+    for gate, role, questions in _questions(spec, recipe, gates, visits):
         row, missing = _row(gate, role, questions * pulls_a_point, (table, history, size))
         rows.append(row)
         unpriced.update(missing)
@@ -164,7 +164,7 @@ def _visits(
 
 
 def _questions(
-    spec: InputSpec, gates: Sequence[Gate], visits: Mapping[str, float]
+    spec: InputSpec, recipe: Recipe, gates: Sequence[Gate], visits: Mapping[str, float]
 ) -> Iterable[tuple[str, str, float]]:
     """(gate, role, questions a pull) for the loop's own questions and for each gate's."""
     yield "author", "author", visits["author"]
@@ -175,6 +175,8 @@ def _questions(
             continue
 
         def setting(name: str, default: Any, gate: str = gate.name, given: Any = given) -> Any:
+            if name == "judged":
+                return getattr(recipe, "judged", default)
             wanted = given.get(name)
             wanted = preset_setting(spec.preset, gate, name) if wanted is None else wanted
             return default if wanted is None else wanted

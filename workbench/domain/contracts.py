@@ -229,7 +229,10 @@ class Trials(Record):
 
 
 class Recipe(Protocol):
-    """How a kind of point is made: one file under `recipes/`, registered on the shelf `recipe`."""
+    """How a kind of point is made: one file under `recipes/`, registered on the shelf `recipe`.
+
+    A recipe whose grader asks judges also says `judged = True`: gates then estimate their calls.
+    """
 
     name: str
     version: str

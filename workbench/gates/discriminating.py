@@ -55,8 +55,7 @@ class Discriminating:
         return 2
 
     def calls(self, setting: Setting) -> Mapping[str, int]:
-        outputs = int(setting("outputs", OUTPUTS))
-        return {"target": outputs - 1, "judge": outputs * int(setting("judges", JUDGES))}
+        return {}  # every reply and vote comes from the memory that `agreement` has filled
 
     def check(self, draft: Draft, ctx: Context) -> GateResult:
         judges, flags = choose(ctx, "judge", int(ctx.setting("judges", JUDGES)), "")

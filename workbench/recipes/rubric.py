@@ -110,6 +110,7 @@ class Payload(BaseModel):
 class RubricRecipe:
     name = "rubric"
     version = "1"
+    judged = True
     Payload = Payload
     gates: tuple[str, ...] = (
         "construct_a", "rubric_form", "novelty", "atomicity", "construct_b", "relevance",
