@@ -7,7 +7,7 @@ import pytest
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Recipe
 from workbench.loop import must_rerun
-from workbench.proofs import prove_gate, prove_grader
+from workbench.proofs import prove_gate, prove_grader, prove_recipe
 from workbench.registry import load, shelf_of
 
 # Costly in place, because it needs what `agreement` asked, but it asks nothing itself.
@@ -59,6 +59,11 @@ def test_a_recipe_names_gates_that_exist(name: str) -> None:
     assert set(recipe.gates) <= set(shelf_of("gate")) and recipe.version
 
 
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_admits_its_good_example_and_stops_its_bad_one(name: str) -> None:
+    assert prove_recipe(load("recipe", name)) == ""
+
+
 # METHOD 4.5's matrix for a recipe with program graders: what a change re-runs.
 MATRIX = {
     "prompt": set(GATES) - {"final"},
@@ -69,8 +74,30 @@ MATRIX = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("field", sorted(MATRIX))
-def test_what_a_change_re_runs_follows_from_reads(field: str) -> None:
-    ours = load("recipe", "final_answer").gates
+# The same for judged criteria. Completions and verdicts are remembered, so that what did not
+# change is not paid again; a criterion's weight re-runs only what grades by it.
+CRITERIA = {
+    "rubric_form", "atomicity", "relevance", "rubric_oracle", "rubric_counter", "agreement",
+    "discriminating", "overlap", "gameability", "final", "difficulty", "construct_a",
+}  # fmt: skip
+JUDGED_MATRIX = {
+    "criteria": CRITERIA,
+    "criticality": {
+        "construct_a", "rubric_form", "agreement", "gameability", "final", "difficulty",
+    },
+    "output": {"construct_a", "agreement", "discriminating", "overlap", "final"},
+    "prompt": (CRITERIA - {"atomicity", "final"}) | {"construct_b", "novelty", "realism"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("recipe", "matrix", "field"),
+    [("final_answer", MATRIX, field) for field in sorted(MATRIX)]
+    + [("rubric", JUDGED_MATRIX, field) for field in sorted(JUDGED_MATRIX)],
+)
+def test_what_a_change_re_runs_follows_from_reads(
+    recipe: str, matrix: dict[str, set[str]], field: str
+) -> None:
+    ours = load("recipe", recipe).gates
     again = {name for name in ours if must_rerun(load("gate", name), [field])}
-    assert again == MATRIX[field] & set(ours)
+    assert again == matrix[field] & set(ours)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from workbench.context import PullContext, View
-from workbench.domain.candidate import Draft
+from workbench.domain.candidate import Draft, Event
 from workbench.domain.contracts import (
     Example,
     Failure,
@@ -27,7 +27,8 @@ from workbench.domain.receipt import GateResult
 from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.errors import ModelError
-from workbench.registry import proof
+from workbench.loop import judge
+from workbench.registry import load, proof
 
 FAMILIES = ("red", "blue", "green", "grey", "gold")
 
@@ -113,6 +114,29 @@ def prove_gate(gate: Gate, recipe: Recipe) -> str:
         return f"gate {gate.name} does not pass its good example: {good.reason} {good.message}"
     if bad.status not in ("fail", "repair") or not bad.reason:
         return f"gate {gate.name} lets its bad example through: {bad.status} {bad.reason!r}"
+    return ""
+
+
+def try_recipe(recipe: Recipe, example: Example) -> Event:
+    """How an example ends when it goes through the recipe's gates that ask no model."""
+    draft = Draft(payload=example.payload, trace=example.trace, author="proof")
+    gates: list[Gate] = [load("gate", name) for name in recipe.gates]
+    free = [gate for gate in gates if gate.cost(draft) == 0]
+    return list(judge(draft, free, proof_context(example, "author", recipe)))[-1]
+
+
+def prove_recipe(recipe: Recipe) -> str:
+    """'' when the recipe's program gates admit its good example and stop its bad one."""
+    passes, refuses = proof("recipe", recipe.name)
+    if passes is None or refuses is None:
+        return f"recipe {recipe.name} carries no proof: register it with passes= and refuses="
+    for example in (passes, refuses):
+        recipe.Payload.model_validate(example.payload)
+    good, bad = try_recipe(recipe, passes), try_recipe(recipe, refuses)
+    if good.kind != "admitted":
+        return f"recipe {recipe.name} stops its good example at {good.gate}: {good.message}"
+    if bad.kind != "refused" or not bad.reason:
+        return f"recipe {recipe.name} lets its bad example through: {bad.kind} {bad.reason!r}"
     return ""
 
 

@@ -18,6 +18,7 @@ from workbench.domain.contracts import (
     Ask,
     Block,
     Context,
+    Example,
     Finding,
     Role,
     Trials,
@@ -98,7 +99,18 @@ class Payload(BaseModel):
         return facts
 
 
-@register("recipe")
+GOOD: dict[str, Any] = {
+    "prompt": "I am on Quay Basic and took out 200.00 EUR abroad. What will I be charged?",
+    "reference": "5.00 EUR", "answer_type": "numeric", "unit": "EUR",
+}  # fmt: skip
+LEAKED = "I am on Quay Basic and took out 200.00 EUR abroad. Is it 5.00 EUR that I am charged?"
+
+
+def _proof(**changes: Any) -> Example:
+    return Example(payload=Payload.model_validate({**GOOD, **changes}).model_dump(mode="json"))
+
+
+@register("recipe", passes=_proof(), refuses=_proof(prompt=LEAKED))
 class FinalAnswer:
     name = "final_answer"
     version = "1"

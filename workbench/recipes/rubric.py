@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from workbench.briefs import brief, first_fault, in_turn, item_from, messages, repair_brief
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Ask, Block, Context, Finding, Request, Role, Trials
+from workbench.domain.contracts import Ask, Block, Context, Example, Finding, Request, Role, Trials
 from workbench.domain.evidence import Document
 from workbench.domain.rubric import TYPES, Criterion, CriterionType, Criticality, Cut
 from workbench.domain.spec import Slot
@@ -106,7 +106,27 @@ class Payload(BaseModel):
         return {**self.model_dump(mode="json"), "criteria": [facts(c) for c in self.criteria]}
 
 
-@register("recipe")
+GOOD: dict[str, Any] = {
+    "prompt": "A machine in Oslo kept my card and I need cash by Friday. What can I do now?",
+    "output": "Please block it in the app. A new card costs 8.00 EUR and takes three days.",
+    "criteria": [
+        {"id": "c1", "text": "Does the reply give 8.00 EUR as the price?", "type": "outcome"},
+        {"id": "c2", "text": "Does the reply ask where it happened?", "type": "process"},
+        {"id": "c3", "text": "Does the reply promise a refund?", "type": "grounding_safety",
+         "polarity": "must_not"},
+        {"id": "c4", "text": "Does the reply say what to do before Friday?",
+         "type": "instruction_following"},
+    ],
+    "criticality": {"c1": "gate"},
+}  # fmt: skip
+
+
+def _proof(criteria: int) -> Example:
+    facts = {**GOOD, "criteria": GOOD["criteria"][:criteria]}
+    return Example(payload=Payload.model_validate(facts).stored())
+
+
+@register("recipe", passes=_proof(4), refuses=_proof(3))
 class RubricRecipe:
     name = "rubric"
     version = "1"
