@@ -7,9 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from workbench.actions.demo import SIZES, Demo, open_demo, run_demo
 from workbench.actions.open import Bench, BenchRole, open_bench
+
+# No test is timed: this machine may be busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,6 +16,8 @@ from workbench.store.events import EventLog, keep_draft
 from workbench.store.runs import RunLog
 from workbench.store.text import bind, pack, read, summary, unpack
 
+# Kinds of run whose points are no data: kept with their receipts, shown in no list or queue.
+UNLISTED = ("sneak", "audit")
 AFTER: dict[str, State] = {
     "admitted": "queued", "refused": "rejected", "set_aside": "set_aside", "surplus": "surplus",
 }  # fmt: skip
@@ -147,7 +149,7 @@ def _of_run(run: FrozenRun) -> dict[str, Any]:
     spec = run.spec
     return {
         "spec_id": spec.id, "spec_hash": spec.hash, "recipe": spec.recipe, "kind": run.kind,
-        "listed": run.kind != "sneak",
+        "listed": run.kind not in UNLISTED,
         "because": pack(spec.because.model_dump(mode="json")), "parent_candidate": "",
         "selected_on": pack([]),
     }  # fmt: skip

@@ -34,7 +34,8 @@ class PointReads:
     def candidates(
         self, limit: int = 50, offset: int = 0, *, newest: bool = True, **wanted: Unpack[Wanted]
     ) -> list[Candidate]:
-        """A page of summaries, newest first; sneaked items only when their run is asked for."""
+        """A page of summaries, newest first; sneaked and audited items only when
+        their run is asked for."""
         where, values = _where(wanted)
         way = "desc" if newest else "asc"
         sql = f"{CANDIDATE} where {where} order by created {way}, rowid {way} limit ? offset ?"
@@ -84,7 +85,7 @@ class PointReads:
         sql = "select state, outcome, count(*) from candidates where listed=1 group by 1, 2"
         rows = self._link.rows(sql)
         release = "select name from releases order by at desc limit 1"
-        alive = "select count(*) from runs where state='running' and kind != 'sneak' and beat > ?"
+        alive = "select count(*) from runs where state='running' and kind not in ('sneak', 'audit') and beat > ?"
         return {
             "running": self._link.value(alive, (time.time() - LOST_AFTER,)),
             "waiting": sum(n for state, _, n in rows if state == "queued"),

@@ -84,6 +84,30 @@ class Funnel(Record):
     reasons: tuple[ReasonRow, ...]
 
 
+class VisitRow(NamedTuple):
+    """One receipt in short: a gate's word, and the verdicts of its judges."""
+
+    gate: str
+    status: str
+    reason: str
+    votes: tuple[str, ...]
+
+
+class PullRow(Record):
+    """One decided pull. `repairs` are (gate, reason, receipts before it)."""
+
+    id: str
+    slot: int
+    outcome: str
+    at: str
+    reason: str
+    lane: str
+    coordinate: dict[str, str]
+    node_id: str
+    visits: tuple[VisitRow, ...]
+    repairs: tuple[tuple[str, str, int], ...]
+
+
 class CallsRow(Record):
     """The calls of one gate by one model in one role; `seconds` is the sum of their times."""
 

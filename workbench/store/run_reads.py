@@ -9,7 +9,15 @@ from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun
 from workbench.errors import StoreError
 from workbench.store.connect import Link
-from workbench.store.rows import CallsRow, Funnel, GateRow, ReasonRow, RunRow
+from workbench.store.rows import (
+    CallsRow,
+    Funnel,
+    GateRow,
+    PullRow,
+    ReasonRow,
+    RunRow,
+    VisitRow,
+)
 from workbench.store.runs import run_state
 from workbench.store.text import plain, unpack
 
@@ -31,6 +39,13 @@ REASONS = """select outcome, at, reason, n, id, summary from (
 CALLS = """select gate, role, model, family, max(simulated), count(*), sum(status='started'),
     sum(status='error'), sum(tokens_in), sum(tokens_out), sum(cost), sum(coalesce(ended-started, 0))
     from calls where run_id=? group by gate, role, model, family order by gate, role, model"""
+PULLS = """select c.id, c.slot, c.outcome, c.at, c.reason, c.lane, s.coordinate, s.node_id
+    from candidates c join slots s on s.run_id=c.run_id and s.slot=c.slot
+    where c.run_id=? and c.branch=0 order by c.slot"""
+PULL_EVENTS = """select e.slot, e.kind, e.gate, e.reason, r.status, r.body from events e
+    left join receipts r
+    on r.run_id=e.run_id and r.slot=e.slot and r.branch=e.branch and r.seq=e.seq
+    where e.run_id=? and e.branch=0 and e.kind in ('judged', 'repaired') order by e.slot, e.seq"""
 DATASET = """select c.id, c.version, c.slot, c.coordinate, c.track, c.cluster_id, c.node_id, c.lane,
     c.state, c.simulated, d.body as draft from candidates c join drafts d on d.id=c.draft_id
     where c.run_id=? and c.branch=0 and c.outcome='admitted' order by c.slot"""
@@ -56,9 +71,11 @@ class RunReads:
         return self._with_counts(rows)[0]
 
     def runs_of_spec(self, spec_id: str) -> list[str]:
-        """The runs of a spec, oldest first, sneaked items left out."""
-        sql = "select run_id from runs where spec_id=? and kind != 'sneak' order by created, rowid"
-        return [row[0] for row in self._link.rows(sql, (spec_id,))]
+        """The runs of a spec that make points, oldest first: no sneaked item, no audit."""
+        marks = ",".join("?" * len(LISTED))
+        sql = f"select run_id from runs where spec_id=? and kind in ({marks})"
+        rows = self._link.rows(f"{sql} order by created, rowid", (spec_id, *LISTED))
+        return [row[0] for row in rows]
 
     def decided(self, run_id: str) -> int:
         """How many slots of a run are decided (main branch): cheap enough to poll."""
@@ -84,6 +101,14 @@ class RunReads:
             set_aside=row.set_aside, surplus=row.surplus, repairs=sum(repairs.values()),
             gates=tuple(sorted(gates, key=self._gate_order(run_id))), reasons=reasons,
         )  # fmt: skip
+
+    def pulls(self, run_id: str) -> list[PullRow]:
+        """Every decided pull (main branch) in slot order; receipts and repairs in short."""
+        told: dict[int, list[tuple[Any, ...]]] = {}
+        for slot, *event in self._link.rows(PULL_EVENTS, (run_id,)):
+            told.setdefault(slot, []).append(tuple(event))
+        rows = self._link.named(PULLS, (run_id,))
+        return [_pull(row, told.get(row["slot"], [])) for row in rows]
 
     def calls_by_gate(self, run_id: str) -> list[CallsRow]:
         """What the calls of a run cost, by gate, role and model."""
@@ -127,6 +152,20 @@ class RunReads:
             if outcome == "admitted":
                 counts[run_id]["normal"] = normal
         return [_run_row(row, counts[row["run_id"]]) for row in rows]
+
+
+def _pull(row: dict[str, Any], events: list[tuple[Any, ...]]) -> PullRow:
+    visits: list[VisitRow] = []
+    repairs: list[tuple[str, str, int]] = []
+    for kind, gate, reason, status, body in events:
+        if kind == "repaired":
+            repairs.append((gate, reason, len(visits)))
+            continue
+        result = unpack(body)["result"]
+        votes = tuple(str(vote["verdict"]) for vote in result.get("votes") or ())
+        visits.append(VisitRow(gate, str(status), str(reason), votes))
+    facts = {**row, "coordinate": unpack(row["coordinate"])}
+    return PullRow(visits=tuple(visits), repairs=tuple(repairs), **facts)
 
 
 def _run_row(row: dict[str, Any], counts: dict[str, int]) -> RunRow:
