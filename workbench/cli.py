@@ -59,7 +59,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 @app.command(epilog="Example: workbench demo --no-serve")
 def demo(
     store: Annotated[Path, typer.Option(help="Made if missing.")] = Path("workbench-demo.db"),
-    size: Annotated[str, typer.Option(help="full: 40 points; small: 8, for tests.")] = "full",
+    size: Annotated[
+        str, typer.Option(help="full: 40 + 12 points; small: 8 + 2, for tests.")
+    ] = "full",
     fresh: Annotated[bool, typer.Option(help="Put an older demo store aside; begin anew.")] = False,
     serve: Annotated[bool, typer.Option(help="Open the notebooks afterwards.")] = True,
     port: Annotated[int, typer.Option(help="Where to serve.")] = 2718,
@@ -67,7 +69,7 @@ def demo(
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Make 40 points with the offline models, then open the notebooks."""
+    """Make points of two recipes with the offline models, then open the notebooks."""
     from workbench.actions.demo import open_demo, points_of, run_demo
     from workbench.reports import demo_lines
 
@@ -76,7 +78,7 @@ def demo(
         with Ticker() as ticker:
             made = run_demo(bench, points, cost_limit=cost_limit, listener=ticker, begun=BEGUN)
         print(demo_lines(made), flush=True)
-        write_json(json, "demo", made.report, {"size": size}, made.results())
+        write_json(json, "demo", made, {"size": size}, made.results())
         if serve:
             from workbench.serve import serve as serve_on
 

@@ -85,17 +85,19 @@ def cost_lines(report: RunReport) -> Iterator[str]:
 
 def demo_lines(demo: Demo) -> str:
     """What the demo did and where to look next."""
-    run = demo.report.run
     if demo.reused:
-        head = f"{run.normal} points are there already (run {run.run_id}); nothing was asked"
-        return "\n".join([head, *where_next(demo)])
+        runs = ", ".join(f"{r.run.normal} in run {r.run.run_id}" for r in demo.reports)
+        return "\n".join([f"the points are there already ({runs}); nothing was asked",
+                          *where_next(demo)])  # fmt: skip
     figures = f"{demo.calls:,} calls, {demo.cpu_seconds:.1f} s CPU, {demo.wall_seconds:.1f} s wall"
-    return "\n".join([run_lines(demo.report), "", figures, *where_next(demo)])
+    reports = [line for report in demo.reports for line in (run_lines(report), "")]
+    return "\n".join([*reports, figures, *where_next(demo)])
 
 
 def where_next(demo: Demo) -> Iterator[str]:
     """The commands a person would type now."""
-    reasons = [one for one in demo.report.funnel.reasons if one.outcome == "refused"]
+    reasons = [one for report in demo.reports for one in report.funnel.reasons
+               if one.outcome == "refused"]  # fmt: skip
     refused = next((one.examples[0][0] for one in reasons if one.examples), "")
     store = f"--store {demo.store}"
     if refused:

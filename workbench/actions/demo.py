@@ -24,17 +24,20 @@ from workbench.models import provider
 from workbench.progress import Progress
 from workbench.specfile import DATA, read_spec
 
-SIZES = {"full": 40, "small": 8}
-SPEC = DATA / "specs" / "demo.yaml"
+# How many points of each spec, by the spec's file name.
+Wanted = dict[str, int]
+SIZES: dict[str, Wanted] = {
+    "full": {"demo": 40}, "small": {"demo": 8},
+}  # fmt: skip
 # Stepping begins at seed 0; the same seed here would make the same points, which novelty refuses.
 SEED = 1
 MOST_STEPPED = 6
 
 
 class Demo(Record):
-    """What a demo did: the run's report, the stepped candidate, and what it took."""
+    """What a demo did: the report of each run, the stepped candidate, and what it took."""
 
-    report: RunReport
+    reports: tuple[RunReport, ...]
     store: str
     wanted: int
     reused: bool
@@ -45,16 +48,20 @@ class Demo(Record):
 
     @property
     def enough(self) -> bool:
-        return self.report.run.normal >= self.wanted
+        return sum(min(r.run.normal, r.run.wanted or 0) for r in self.reports) >= self.wanted
+
+    @property
+    def simulated(self) -> bool:
+        return any(report.simulated for report in self.reports)
 
     def results(self) -> dict[str, Any]:
         """The numbers, for `--json`."""
-        facts = self.model_dump(mode="json", exclude={"report"})
-        return {**facts, "run": self.report.results()}
+        facts = self.model_dump(mode="json", exclude={"reports"})
+        return {**facts, "runs": [report.results() for report in self.reports]}
 
 
-def points_of(size: str) -> int:
-    """How many points a demo of that size makes; SpecError when there is no such size."""
+def points_of(size: str) -> Wanted:
+    """How many points of each spec a demo makes; SpecError when there is no such size."""
     if size not in SIZES:
         raise SpecError(f"no demo size {size!r}; there are: {', '.join(SIZES)}")
     return SIZES[size]
@@ -68,7 +75,7 @@ def open_demo(store: Path, config: Path | None = None, *, fresh: bool = False) -
     if fresh and store.exists():
         _move_aside(store)
     bench = open_bench(store, config, role="owner")
-    if _finished(bench, read_spec(SPEC), 1) is None:
+    if not bench.store.reads.runs(1):
         provider.warm()
         bench.embedder.warm()
     return bench
@@ -76,7 +83,7 @@ def open_demo(store: Path, config: Path | None = None, *, fresh: bool = False) -
 
 def run_demo(
     bench: Bench,
-    wanted: int,
+    wanted: Wanted,
     *,
     cost_limit: float | None = None,
     listener: Callable[[Progress], None] | None = None,
@@ -84,31 +91,44 @@ def run_demo(
 ) -> Demo:
     """Make the demo's points unless they are there; `begun` is time.monotonic() at the start.
 
-    SpecError for real models without a bound on their cost.
+    `cost_limit` holds for each run. SpecError for real models without a bound on their cost.
     """
     begun = time.monotonic() if begun is None else begun
-    spec = read_spec(SPEC)
-    run_id = _finished(bench, spec, wanted)
-    reused, stepped, calls = run_id is not None, "", 0
-    if run_id is None:
-        _may_spend(bench, cost_limit)
-        run_id = (
-            _unfinished(bench, spec, wanted)
-            or create_run(
-                bench, spec, RunOptions(accept=wanted, seed=SEED, cost_limit=cost_limit)
-            ).run_id
-        )
-        before = bench.store.journal.spend(run_id).calls
-        work(bench, run_id, listener)
-        calls = bench.store.journal.spend(run_id).calls - before
-        if bench.table.simulated:
-            stepped, more = step_to_a_repair(bench, spec)
-            calls += more
+    specs = [read_spec(DATA / "specs" / f"{name}.yaml") for name in wanted]
+    plan = list(zip(specs, wanted.values(), strict=True))
+    there = [_finished(bench, spec, n) for spec, n in plan]
+    runs, stepped, calls = [], "", 0
+    for (spec, n), finished in zip(plan, there, strict=True):
+        run_id, more = (finished, 0) if finished else _made(bench, spec, n, cost_limit, listener)
+        runs.append(run_id)
+        calls += more
+    if bench.table.simulated and not all(there):
+        stepped, more = step_to_a_repair(bench, specs[0])
+        calls += more
     return Demo(
-        report=report_run(bench, run_id), store=str(bench.store.path), wanted=wanted,
-        reused=reused, stepped=stepped, calls=calls, cpu_seconds=time.process_time(),
+        reports=tuple(report_run(bench, run_id) for run_id in runs),
+        store=str(bench.store.path), wanted=sum(wanted.values()), reused=all(there),
+        stepped=stepped, calls=calls, cpu_seconds=time.process_time(),
         wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
+
+
+def _made(
+    bench: Bench,
+    spec: InputSpec,
+    wanted: int,
+    cost_limit: float | None,
+    listener: Callable[[Progress], None] | None,
+) -> tuple[str, int]:
+    """Work off one run of a spec, a stopped one if there is one; its id and the calls made now."""
+    _may_spend(bench, cost_limit)
+    run_id = _unfinished(bench, spec, wanted)
+    if run_id is None:
+        options = RunOptions(accept=wanted, seed=SEED, cost_limit=cost_limit)
+        run_id = create_run(bench, spec, options).run_id
+    before = bench.store.journal.spend(run_id).calls
+    work(bench, run_id, listener)
+    return run_id, bench.store.journal.spend(run_id).calls - before
 
 
 def step_to_a_repair(bench: Bench, spec: InputSpec) -> tuple[str, int]:
