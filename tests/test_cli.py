@@ -27,7 +27,7 @@ HEAVY = [
     "litellm", "torch", "umap", "hdbscan", "sklearn", "altair", "marimo", "pandas", "scipy",
     "numpy", "sqlite_utils", "pydantic_settings", "sentence_transformers", "starlette", "uvicorn",
 ]  # fmt: skip
-COMMANDS = ("demo", "serve", "run", "resume", "show", "doctor")
+COMMANDS = ("demo", "serve", "run", "resume", "show", "audit", "doctor")
 
 
 class Told(NamedTuple):

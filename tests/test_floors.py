@@ -21,12 +21,12 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text settings presets yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
-       "grading measures graders importers exporters pages",
-    3: "context outputs loop admission plan pace gates recipes",
-    4: "orchestrator proofs models embedding mapping store charts",
+       "grading measures graders importers exporters pages secondset",
+    3: "context outputs loop admission plan pace gates recipes planting defects auditset",
+    4: "orchestrator auditing rowtrial proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
-    7: "cli console reports",
+    7: "cli console reports auditlines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -55,15 +55,21 @@ SIDEWAYS = {
     ("actions.demo", "actions.show"),
     ("actions.demo", "actions.stepping"),
     ("actions.replay", "actions.manufacture"),
+    ("actions.audit", "actions.manufacture"),
+    ("auditing", "orchestrator"),
+    ("defects", "planting"),
     ("actions.yields", "actions.estimate"),
     ("actions.yields", "actions.show"),
     ("serve", "guard"),
     ("cli", "console"),
     ("cli", "reports"),
+    ("cli", "auditlines"),
     ("reports", "console"),
+    ("auditlines", "console"),
+    ("auditlines", "reports"),
 }
 
-PLUGINS = ("recipes", "gates", "graders", "importers", "exporters")
+PLUGINS = ("recipes", "gates", "graders", "defects", "importers", "exporters")
 
 # Packages that cost: where they may be imported at all; None = anywhere, but never at the top.
 HOMES: dict[str, tuple[str, ...] | None] = {

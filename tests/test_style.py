@@ -15,6 +15,7 @@ LONG_FILES = {
     "workbench/domain/contracts.py": "all seams on one page, most of it signatures",
     "workbench/recipes/rubric.py": "a recipe is one file, with its prompts and its proof",
     "workbench/loop.py": "the heart is read in one piece",
+    "workbench/cli.py": "every command on one page, most of it options",
     "workbench/actions/stepping.py": "one sitting, from opening a slot to deciding it",
 }
 TOLD = "one task family, most of it wordings"

@@ -33,9 +33,9 @@ class Ticker:
         self.live = self.out.isatty()
         self._next = 0.0
         self._last = ""
-        self._unsaid: Progress | None = None
+        self._unsaid: Progress | str | None = None
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Progress | str) -> None:
         self._unsaid = progress
         now = time.monotonic()
         if now < self._next:
@@ -65,8 +65,13 @@ class Ticker:
         self._last = line
 
 
-def progress_line(progress: Progress) -> str:
-    """Accepted, refused by gate, repaired, calls, tokens, money and what is probably to come."""
+def progress_line(progress: Progress | str) -> str:
+    """Accepted, refused by gate, repaired, calls, tokens, money and what is probably to come.
+
+    A listener that is told a line instead shows that line.
+    """
+    if isinstance(progress, str):
+        return progress
     wanted = f"/{progress.wanted}" if progress.wanted is not None else ""
     spend = progress.spend
     parts = [f"{progress.accepted}{wanted} accepted", f"{progress.decided} pulls"]

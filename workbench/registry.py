@@ -12,11 +12,12 @@ from typing import Any, Literal, TypeVar
 from workbench.domain.contracts import Example
 from workbench.errors import PluginError, SpecError
 
-Kind = Literal["recipe", "gate", "grader", "importer", "exporter"]
+Kind = Literal["recipe", "gate", "grader", "defect", "importer", "exporter"]
 FOLDERS: dict[str, str] = {
     "recipe": "workbench.recipes",
     "gate": "workbench.gates",
     "grader": "workbench.graders",
+    "defect": "workbench.defects",
     "importer": "workbench.importers",
     "exporter": "workbench.exporters",
 }

@@ -281,6 +281,26 @@ class Gate(Protocol):
     def check(self, draft: Draft, ctx: Context) -> GateResult: ...
 
 
+class Defect(Protocol):
+    """A known fault that `workbench audit` plants: under `defects/`, on the shelf `defect`.
+
+    It fits any recipe whose payload has the fields it changes. `decided_by` says whether programs
+    can know it for certain or models must judge it. `repeats`: it repeats its source, which must
+    then stand among the neighbours that novelty compares with.
+    """
+
+    name: str
+    decided_by: Literal["program", "model"]
+    repeats: bool
+
+    def plant(self, draft: Draft, rng: Random, others: Sequence[Draft]) -> Draft | None:
+        """A draft with the fault, or None when this one cannot carry it.
+
+        Verified: what is returned has the fault for certain (the key differs by the item's own
+        grader, the other reading gives another answer). `others` are further good drafts.
+        """
+
+
 class Grader(Protocol):
     """Does this response satisfy this payload? `program` is True when no model is asked."""
 

@@ -85,7 +85,8 @@ class PointReads:
         sql = "select state, outcome, count(*) from candidates where listed=1 group by 1, 2"
         rows = self._link.rows(sql)
         release = "select name from releases order by at desc limit 1"
-        alive = "select count(*) from runs where state='running' and kind not in ('sneak', 'audit') and beat > ?"
+        making = "kind not in ('sneak', 'audit')"
+        alive = f"select count(*) from runs where state='running' and {making} and beat > ?"
         return {
             "running": self._link.value(alive, (time.time() - LOST_AFTER,)),
             "waiting": sum(n for state, _, n in rows if state == "queued"),

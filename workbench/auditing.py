@@ -1,0 +1,176 @@
+"""The gates on trial: planted and good items through the real gates, many at once, all journaled.
+
+Items are slots of a run of kind `audit`: their receipts are kept and can be shown, and no list,
+queue or later run sees them. Each is judged in the place of the good point it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from workbench.admission import prompt_text
+from workbench.auditset import Item, Source
+from workbench.context import PullContext, View
+from workbench.domain.candidate import Decision, Event
+from workbench.domain.contracts import Gate, Neighbour, Seen
+from workbench.domain.spec import FrozenRun, Slot
+from workbench.errors import BoundReached, Cancelled, WorkbenchError
+from workbench.loop import in_order, judge
+from workbench.measures.audit import Tried, Verdict
+from workbench.neighbourhood import Counts, entry
+from workbench.orchestrator import Parts
+from workbench.progress import Heart
+
+STOPS = (BoundReached, Cancelled)
+
+
+@dataclass
+class Trial:
+    """One audit: what is tried with which gates, and what came out so far."""
+
+    run: FrozenRun
+    parts: Parts
+    gates: Sequence[Gate]
+    sources: Sequence[Source]
+    all_gates: bool = False
+    concurrency: int = 16
+    listener: Callable[[int, int], None] | None = None
+    ended: WorkbenchError | None = None
+    _seen: list[Seen] = field(default_factory=list)
+    _runs: dict[str, FrozenRun] = field(default_factory=dict)
+
+    def work(self, items: Sequence[Item]) -> list[tuple[Item, Tried]]:
+        """Judge every item; those that a bound left out are missing from the result."""
+        self._learn()
+        journal = self.parts.journal
+        journal.set_state(self.run.run_id, "running")
+        done: list[tuple[int, Item, Tried]] = []
+        with (
+            Heart(journal, self.run, self._stop),
+            ThreadPoolExecutor(self.concurrency, thread_name_prefix="audit") as pool,
+        ):
+            waiting = {pool.submit(self._tried, i, item): i for i, item in enumerate(items)}
+            for future in as_completed(waiting):
+                index = waiting[future]
+                problem = future.exception()
+                if isinstance(problem, STOPS):
+                    self._stop(problem)
+                elif problem is not None:
+                    self.parts.models.stop()
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    raise problem
+                else:
+                    done.append((index, items[index], future.result()))
+                if self.listener is not None:
+                    self.listener(len(done), len(items))
+        state = getattr(self.ended, "bound", "") or ""
+        ended = f"{state}_limit" if state else "cancelled" if self.ended else "done"
+        journal.set_state(self.run.run_id, ended, str(self.ended or ""))
+        return [(item, tried) for _, item, tried in sorted(done, key=lambda one: one[0])]
+
+    def context(self, item: Item, slot: Slot) -> PullContext:
+        """The context of the item's source, with the audit's models and seed."""
+        source, run = item.source, self._run_of(item.source)
+        return PullContext(
+            run=run, slot=slot, recipe=self.parts.recipe, gateway=self.parts.models,
+            view=self._view(item), path=run.paths.get(source.slot.node_id, ()),
+            one_family=self.parts.one_family,
+        )  # fmt: skip
+
+    def _stop(self, why: WorkbenchError) -> None:
+        """Ask nothing more: what is on its way ends at its next question."""
+        if self.ended is None:
+            self.ended = why
+            self.parts.models.stop()
+
+    def _learn(self) -> None:
+        """Take the good points in, oldest first: texts for novelty, keys for frequent answers."""
+        counts, near, recipe = Counts(), self.parts.neighbourhood, self.parts.recipe
+        for source in self.sources:
+            node = source.slot.node_id
+            self._seen.append(counts.seen(node))
+            key = recipe.key(source.draft.payload)
+            counts.add(node, key)
+            if near is not None:
+                text = prompt_text(source.draft.payload)
+                near.add(entry(source.candidate.id, "admitted", text, node, key))
+
+    def _view(self, item: Item) -> View:
+        """What stood before the item's source; for a repeat, the source itself too."""
+        near, node = self.parts.neighbourhood, item.source.slot.node_id
+
+        def nearest(text: str, k: int) -> tuple[Neighbour, ...]:
+            return near.nearest(text, node, k, item.before) if near is not None else ()
+
+        seen = self._seen[item.before] if item.before < len(self._seen) else Seen()
+        return View(nearest=nearest, seen=seen)
+
+    def _run_of(self, source: Source) -> FrozenRun:
+        """The source's run under the audit's name, seed and models."""
+        names = ("run_id", "seed", "models", "model_table", "versions", "kind")
+        if source.run.run_id not in self._runs:
+            update = {name: getattr(self.run, name) for name in names}
+            self._runs[source.run.run_id] = source.run.model_copy(update=update)
+        return self._runs[source.run.run_id]
+
+    def _tried(self, index: int, item: Item) -> Tried:
+        """Judge one item, journal it, and say what each gate did."""
+        if self.ended is not None:
+            raise Cancelled(str(self.ended))
+        place = {"run_id": self.run.run_id, "index": index, "retry_of": None}
+        slot = item.source.slot.model_copy(update=place)
+        context = self.context(item, slot)
+        events = (
+            self._everywhere(item, context)
+            if self.all_gates
+            else list(judge(item.draft, self.gates, context))
+        )
+        self._keep(item, slot, events)
+        return _tried(item, events)
+
+    def _everywhere(self, item: Item, context: PullContext) -> list[Event]:
+        """Every gate on the item, whatever the others said; the end is the first refusal's."""
+        judged: list[Event] = []
+        ends: list[Event] = []
+        for gate in in_order(self.gates, item.draft):
+            events = list(judge(item.draft, [gate], context))
+            judged.append(events[0].model_copy(update={"seq": len(judged)}))
+            ends.append(events[-1])
+        end = next((e for e in ends if e.kind != "admitted"), None)
+        end = end or next((e for e in ends if e.lane != "normal"), ends[-1])
+        return [*judged, end.model_copy(update={"seq": len(judged)})]
+
+    def _keep(self, item: Item, slot: Slot, events: list[Event]) -> None:
+        """Journal the item: receipts and all, in no set."""
+        flag = f"planted: {item.defect}" if item.defect else "good point"
+        end = events[-1].model_copy(update={"flags": (*events[-1].flags, flag)})
+        if end.kind == "admitted":
+            end = end.model_copy(update={"kind": "surplus", "reason": "got_through"})
+        events = [*events[:-1], end]
+        decision = Decision.model_validate({
+            "run_id": slot.run_id, "slot": slot.index, "outcome": end.kind, "at": end.gate,
+            "reason": end.reason, "message": end.message, "lane": end.lane, "draft": item.draft,
+            "simulated": any(event.simulated for event in events), "flags": end.flags,
+        })  # fmt: skip
+        journal, payload = self.parts.journal, item.draft.payload
+        with journal.together():
+            journal.assign(slot)
+            journal.append(events)
+            journal.decide(decision, prompt_text(payload), self.parts.recipe.key(payload))
+
+
+def _tried(item: Item, events: Sequence[Event]) -> Tried:
+    """What became of an item, for the tables."""
+    receipts = [event.receipt for event in events if event.receipt is not None]
+    verdicts = tuple(
+        Verdict(gate=r.gate, status=r.status, reason=r.result.reason, program=not r.calls,
+                votes=r.result.votes) for r in receipts
+    )  # fmt: skip
+    through = events[-1].kind in ("admitted", "surplus")
+    return Tried(
+        defect=item.defect, source=item.source.candidate.id, verdicts=verdicts,
+        decided_by=item.decided_by, hard=item.source.hard,
+        to_people=through and events[-1].lane != "normal",
+    )  # fmt: skip
