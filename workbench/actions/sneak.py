@@ -7,19 +7,23 @@ from typing import Any
 from workbench.actions.manufacture import RunOptions, assemble, freeze
 from workbench.actions.open import Bench, check_payload
 from workbench.domain.candidate import Draft, Event
-from workbench.domain.spec import InputSpec
+from workbench.domain.spec import Because, InputSpec
 from workbench.engine import ThreadEngine
 from workbench.loop import judge
 from workbench.orchestrator import Orchestrator
 
 
-def sneak(bench: Bench, spec: InputSpec, payload: dict[str, Any], who: str) -> list[Event]:
+def sneak(
+    bench: Bench, spec: InputSpec, payload: dict[str, Any], who: str, said: str = ""
+) -> list[Event]:
     """Pass a person's own (bad) item through the gates: which one stops it, and why?
 
     Each try is a run of its own, so that no set is touched; what gets through is kept as a
-    human-planted defect.
+    human-planted defect, which an audit tries again. `said` is what they say is wrong with it.
     """
     bench.require("owner", "try an item of their own")
+    if said:
+        spec = spec.model_copy(update={"because": Because(kind="person", text=said)})
     run = freeze(bench, spec, RunOptions(kind="sneak", attempts=1))
     draft = Draft(payload=payload, author=f"person:{who}", author_family="person")
     check_payload(run, draft)

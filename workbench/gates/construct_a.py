@@ -21,7 +21,7 @@ GOOD = {"prompt": PROMPT, "context": [], "reference": "5.00 EUR", "answer_type":
 LONGEST_PROMPT = 6_000
 SHORTEST_WORDS = 5
 LEAK_NGRAM = 6
-LEAST_LEAK = 8
+LEAST_LEAK, LEAST_VERDICT = 8, 5
 PERSONAL = {
     "e-mail address": re.compile(r"\b[\w.+-]+@[\w-]+\.[\w.]+\b"),
     "card number": re.compile(r"\b(?:\d[ -]?){15,16}\b"),
@@ -171,21 +171,32 @@ RULES: tuple[Callable[[Draft, Context], Iterator[Check]], ...] = (
 
 
 def leaked(payload: Mapping[str, Any]) -> str:
-    """The span of the prompt that gives the reference away, '' for none.
+    """The span of the prompt that gives the reference away, in any right form; '' for none.
 
     Amounts are looked for with their unit or their decimals, never as bare integers ("4 times"
-    is no leak of 4.00); yes/no keys and short words are no question of substrings.
+    is no leak of 4.00). A yes/no key counts only with its conditions and mark for mark: "no
+    savings" may be said of oneself, "no: savings" may not. Other short words are no leak.
     """
     prompt, reference = str(payload["prompt"]), str(payload["reference"])
-    if payload.get("options") or reference.casefold().startswith(("yes", "no")):
+    if payload.get("options"):
         return ""
     if payload.get("answer_type") == "numeric":
         return _leaked_amount(prompt, reference)
-    folded, wanted = normalise(prompt), normalise(reference)
-    if len(wanted) >= LEAST_LEAK and f" {wanted} " in f" {folded} ":
-        return reference
+    forms = [reference, *payload.get("aliases", ()), *payload.get("equivalents", ())]
+    verdict = reference.casefold().startswith(("yes", "no"))
+    spell, least = (_as_written, LEAST_VERDICT) if verdict else (normalise, LEAST_LEAK)
+    folded = f" {spell(prompt)} "
+    told = (str(form) for form in forms if len(spell(str(form))) >= least)
+    found = next((form for form in told if f" {spell(form)} " in folded), "")
+    if found or verdict:
+        return found
     shared = ngrams(words(prompt), LEAK_NGRAM) & ngrams(words(reference), LEAK_NGRAM)
     return " ".join(sorted(shared)[0]) if shared else ""
+
+
+def _as_written(text: str) -> str:
+    """Casefolded with single spaces; marks stay, but for those that end a sentence."""
+    return " ".join(word.rstrip(".!?;") for word in text.casefold().split())
 
 
 def _leaked_amount(prompt: str, reference: str) -> str:
