@@ -118,7 +118,7 @@ def suggestions(bench, set_ideas, set_news, spec, suggest):
     mo.stop(not suggest.value)
     with mo.status.spinner("Asking for axis values, constraints and forbidden combinations", remove_on_exit=True):
         _ideas, _problem = shared.attempt(design.suggest, bench, spec)
-    set_ideas(tuple(_ideas or ()))
+    set_ideas(parts.once_each(_ideas or ()))
     _problem = _problem or ("" if _ideas else "The model proposes nothing that is not there already.")
     set_news(lambda old: shared.News(old.count + 1, _problem))
     return

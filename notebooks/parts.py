@@ -131,7 +131,7 @@ def fields_editor(draft: Draft) -> mo.ui.dictionary:
 def editor_parts(fields: Any) -> list[mo.Html]:
     """The fields of an editor under their names; those that are seldom touched are folded."""
     named = {
-        name: mo.vstack([shared.show(tag("p", say(name.replace("_", " ")), cls="wb-who")), fields[name]], gap=0)
+        name: mo.vstack([shared.show(tag("p", say(name.replace("_", " ").capitalize()), cls="wb-who")), fields[name]], gap=0)
         for name in fields.elements
     }  # fmt: skip
     first = [part for name, part in named.items() if name in FIRST_FIELDS] or list(named.values())[:2]
@@ -180,6 +180,11 @@ def spec_form(spec: InputSpec, write: Callable[[str], None], do: shared.Doer) ->
         submit_button_label="Write into the YAML", bordered=False,
         on_change=lambda values: do(put, values)(),
     )  # fmt: skip
+
+
+def once_each(ideas: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """The suggestions without repeats: a model may propose one thing with several reasons."""
+    return tuple({(idea.kind, idea.text): idea for idea in reversed(ideas)}.values())[::-1]
 
 
 def accept_buttons(

@@ -60,4 +60,5 @@ def funnel_chart(funnel: Any, *, simulated: bool, live: bool) -> alt.TopLevelMix
         "under way" if live else "",
     )  # fmt: skip
     title = f"{funnel.admitted} points admitted from {funnel.pulls} pulls"
-    return dress(bars + words, title, under, height=alt.Step(ROW))
+    # As wide as the page: cut off on a narrow one, bars of every length would look alike.
+    return dress(bars + words, title, under, width="container", height=alt.Step(ROW))
