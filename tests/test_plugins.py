@@ -7,7 +7,7 @@ import pytest
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Recipe
 from workbench.loop import must_rerun
-from workbench.proofs import prove_gate, prove_grader, prove_recipe
+from workbench.proofs import prove_defect, prove_gate, prove_grader, prove_recipe
 from workbench.registry import load, shelf_of
 
 # Costly in place, because it needs what `agreement` asked, but it asks nothing itself.
@@ -41,6 +41,12 @@ def test_a_gate_passes_its_good_example_and_refuses_its_bad_one(name: str) -> No
 @pytest.mark.parametrize("name", GRADERS)
 def test_a_grader_accepts_its_good_example_and_refuses_its_bad_one(name: str) -> None:
     assert prove_grader(load("grader", name), load("recipe", "final_answer")) == ""
+
+
+@pytest.mark.parametrize("name", sorted(shelf_of("defect")))
+def test_a_defect_spoils_its_example_and_leaves_alone_what_it_cannot(name: str) -> None:
+    defect = load("defect", name)
+    assert prove_defect(defect) == "" and defect.decided_by in ("program", "model")
 
 
 @pytest.mark.parametrize("name", GATES)

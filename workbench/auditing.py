@@ -6,15 +6,16 @@ queue or later run sees them. Each is judged in the place of the good point it w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
 from workbench.admission import prompt_text
 from workbench.auditset import Item, Source
 from workbench.context import PullContext, View
-from workbench.domain.candidate import Decision, Event
-from workbench.domain.contracts import Gate, Neighbour, Seen
+from workbench.domain.candidate import Decision, Draft, Event
+from workbench.domain.contracts import Context, Gate, Neighbour, Seen, Setting
+from workbench.domain.receipt import GateResult
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import BoundReached, Cancelled, WorkbenchError
 from workbench.loop import in_order, judge
@@ -24,6 +25,29 @@ from workbench.orchestrator import Parts
 from workbench.progress import Heart
 
 STOPS = (BoundReached, Cancelled)
+
+
+class Guarded:
+    """A gate that breaks on a spoilt draft says `error` here: a finding about it, not the end."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.name, self.version, self.reads = gate.name, gate.version, gate.reads
+
+    def cost(self, draft: Draft) -> int:
+        return self.gate.cost(draft)
+
+    def calls(self, setting: Setting) -> Mapping[str, int]:
+        return self.gate.calls(setting)
+
+    def check(self, draft: Draft, ctx: Context) -> GateResult:
+        try:
+            return self.gate.check(draft, ctx)
+        except WorkbenchError:
+            raise
+        except Exception as broken:  # noqa: BLE001 - recorded as data, by design
+            message = f"{type(broken).__name__}: {broken}"
+            return GateResult(status="error", reason="plugin_error", message=message)
 
 
 @dataclass
@@ -44,16 +68,28 @@ class Trial:
     def work(self, items: Sequence[Item]) -> list[tuple[Item, Tried]]:
         """Judge every item; those that a bound left out are missing from the result."""
         self._learn()
-        journal = self.parts.journal
-        journal.set_state(self.run.run_id, "running")
-        done: list[tuple[int, Item, Tried]] = []
+        self.gates = [Guarded(gate) for gate in self.gates]
+        state, run_id = self.parts.journal.set_state, self.run.run_id
+        state(run_id, "running")
+        try:
+            done = self._all(items)
+        except Exception as broken:
+            state(run_id, "failed", str(broken))
+            raise
+        bound = getattr(self.ended, "bound", "")
+        ended = "cancelled" if self.ended else "done"
+        state(run_id, f"{bound}_limit" if bound else ended, str(self.ended or ""))
+        return [(items[index], done[index]) for index in sorted(done)]
+
+    def _all(self, items: Sequence[Item]) -> dict[int, Tried]:
+        """The items judged, by number; what breaks in the house itself is raised."""
+        done: dict[int, Tried] = {}
         with (
-            Heart(journal, self.run, self._stop),
+            Heart(self.parts.journal, self.run, self._stop),
             ThreadPoolExecutor(self.concurrency, thread_name_prefix="audit") as pool,
         ):
             waiting = {pool.submit(self._tried, i, item): i for i, item in enumerate(items)}
             for future in as_completed(waiting):
-                index = waiting[future]
                 problem = future.exception()
                 if isinstance(problem, STOPS):
                     self._stop(problem)
@@ -62,13 +98,10 @@ class Trial:
                     pool.shutdown(wait=False, cancel_futures=True)
                     raise problem
                 else:
-                    done.append((index, items[index], future.result()))
+                    done[waiting[future]] = future.result()
                 if self.listener is not None:
                     self.listener(len(done), len(items))
-        state = getattr(self.ended, "bound", "") or ""
-        ended = f"{state}_limit" if state else "cancelled" if self.ended else "done"
-        journal.set_state(self.run.run_id, ended, str(self.ended or ""))
-        return [(item, tried) for _, item, tried in sorted(done, key=lambda one: one[0])]
+        return done
 
     def context(self, item: Item, slot: Slot) -> PullContext:
         """The context of the item's source, with the audit's models and seed."""

@@ -122,6 +122,11 @@ def _second(found: Audit) -> Iterator[str]:
 def _tail(found: Audit) -> Iterator[str]:
     for defect, why in found.short.items():
         yield f"fewer plants of {defect}: {why}"
+    for row in found.defects:
+        for why, n in row.undecided.items():
+            yield f"undecided, in no rate: {row.defect}, {n} by {clean(why)}"
+    for why, n in found.good.undecided.items():
+        yield f"undecided, in no rate: good points, {n} by {clean(why)}"
     spend = found.spend
     yield f"{spend.calls:,} calls, {spend.cached:,} from memory, {money(spend.cost)}"
     if found.ended:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 from workbench.context import PullContext, View
 from workbench.domain.candidate import Draft, Event
 from workbench.domain.contracts import (
+    Defect,
     Example,
     Failure,
     Gate,
@@ -91,10 +93,7 @@ def proof_context(example: Example, gate: str, recipe: Recipe) -> PullContext:
 
 def try_gate(gate: Gate, example: Example, recipe: Recipe) -> GateResult:
     """What a gate says of an example."""
-    draft = Draft(
-        payload=example.payload, trace=example.trace, author="proof", author_family="white"
-    )
-    return gate.check(draft, proof_context(example, gate.name, recipe))
+    return gate.check(_drawn(example), proof_context(example, gate.name, recipe))
 
 
 def try_grader(grader: Any, example: Example, recipe: Recipe) -> Grade:
@@ -138,6 +137,38 @@ def prove_recipe(recipe: Recipe) -> str:
     if bad.kind != "refused" or not bad.reason:
         return f"recipe {recipe.name} lets its bad example through: {bad.kind} {bad.reason!r}"
     return ""
+
+
+def prove_defect(defect: Defect, tries: int = 8) -> str:
+    """'' when the defect is planted in its good example and never in the one it cannot spoil.
+
+    What is planted differs from the example in its payload or working and has the same fields.
+    """
+    passes, refuses = proof("defect", defect.name)
+    if passes is None or refuses is None:
+        return f"defect {defect.name} carries no proof: register it with passes= and refuses="
+    made = [_plant(defect, passes, n) for n in range(tries)]
+    spoilt = [draft for draft in made if draft is not None]
+    if not spoilt:
+        return f"defect {defect.name} cannot be planted in its own example"
+    for draft in spoilt:
+        if draft.hash == _drawn(passes).hash:
+            return f"defect {defect.name} returns its example unchanged"
+        if set(draft.payload) != set(passes.payload):
+            return f"defect {defect.name} changes the fields of the payload"
+    if any(_plant(defect, refuses, n) for n in range(tries)):
+        return f"defect {defect.name} is planted where it says it cannot be"
+    return ""
+
+
+def _drawn(example: Example) -> Draft:
+    return Draft(
+        payload=example.payload, trace=example.trace, author="proof", author_family="white"
+    )
+
+
+def _plant(defect: Defect, example: Example, n: int) -> Draft | None:
+    return defect.plant(_drawn(example), Random(n), [])
 
 
 def prove_grader(grader: Any, recipe: Recipe) -> str:

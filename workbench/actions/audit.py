@@ -135,12 +135,13 @@ def _report(
     second: Sequence[SecondRow],
 ) -> Audit:
     ours = [tried for item, tried in found if not item.human]
-    good = [tried for tried in ours if not tried.defect]
+    good, matrix = [tried for tried in ours if not tried.defect], trial.all_gates
     return Audit(
         recipe=trial.run.spec.recipe, run_id=trial.run.run_id,
         gates=tuple(gate.name for gate in trial.gates), left_out=tuple(left_out),
-        all_gates=trial.all_gates, sources=len(trial.sources), defects=defect_rows(ours),
-        short=short, good=good_row(good), hard_good=good_row(one for one in good if one.hard),
+        all_gates=matrix, sources=len(trial.sources),
+        defects=defect_rows(ours, matrix=matrix), short=short,
+        good=good_row(good, matrix=matrix), hard_good=good_row(one for one in good if one.hard),
         judges=judge_rows(ours), second_set=tuple(second),
         human=defect_rows(tried for item, tried in found if item.human),
         spend=bench.store.journal.spend(trial.run.run_id), ended=str(trial.ended or ""),
@@ -167,14 +168,14 @@ def _enough(
 ) -> tuple[list[Source], float]:
     """The good points, oldest first, and what making the missing ones has cost."""
     needed = max(LEAST_GOOD, ceil(options.n / EACH))
-    there = good_sources(bench, recipe, options.n)
+    there = good_sources(bench, recipe, max(options.n, needed))
     if len(there) >= needed:
         return there, 0.0
-    spec = there[-1].run.spec if there else _a_spec(recipe)
+    spec = there[-1].run.spec if there else a_spec(recipe)
     wanted = RunOptions(accept=needed - len(there), cost_limit=options.cost_limit)
     run_id = create_run(bench, spec, wanted).run_id
     work(bench, run_id, listener)
-    there = good_sources(bench, recipe, options.n)
+    there = good_sources(bench, recipe, max(options.n, needed))
     if not there:
         state = bench.store.journal.state(run_id)
         raise SpecError(f"no good point to plant defects in: run {run_id} {state.state}")
@@ -228,7 +229,7 @@ def _human(bench: Bench, recipe: str, before: int) -> list[Item]:
     return items
 
 
-def _a_spec(recipe: str) -> InputSpec:
+def a_spec(recipe: str) -> InputSpec:
     """The first of our specs with this recipe, to make good points from."""
     specs = [read_spec(path) for path in spec_files()]
     found = next((spec for spec in specs if spec.recipe == recipe), None)

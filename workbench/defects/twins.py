@@ -56,7 +56,7 @@ class ExactDuplicate:
         ways = (f"{prompt} ", f"{prompt}\n", prompt[:1].swapcase() + prompt[1:],
                 prompt.replace("\n", "\n\n"), prompt.replace(". ", ".  "))  # fmt: skip
         other = rng.choice([way for way in ways if way != prompt] or [prompt])
-        if other == prompt or normalise(other) != normalise(prompt):
+        if other == prompt or not normalise(prompt) or normalise(other) != normalise(prompt):
             return None
         return reworded(draft, other)
 
@@ -72,6 +72,8 @@ class Paraphrase:
     def plant(self, draft: Draft, rng: Random, others: Sequence[Draft]) -> Draft | None:
         prompt = str(draft.payload.get("prompt", ""))
         told = _other_forms(_other_words(prompt, rng), rng)
+        if told == prompt:
+            return None
         told = f"{rng.choice(OPENINGS)} {told} {rng.choice(CLOSINGS)}".strip()
         shared = jaccard(shingles(prompt), shingles(told))
         if shared > LEAST_CHANGED or number_signature(prompt) != number_signature(told):

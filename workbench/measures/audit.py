@@ -63,8 +63,7 @@ class Tried(Record):
 class DefectRow(Record):
     """One kind of defect: how many were planted, which share was caught, and by which gate first.
 
-    `matrix` is the share that each gate stopped of those it was shown: with all gates run on all
-    items the whole truth about a gate, else only about what earlier gates let by.
+    `matrix` is the share that each gate stops, where every gate has seen every item.
     """
 
     defect: str
@@ -74,6 +73,7 @@ class DefectRow(Record):
     by_gate: dict[str, int]
     missed: int
     to_people: int = 0
+    undecided: dict[str, int] = {}
     matrix: dict[str, Estimate] = {}
 
 
@@ -84,6 +84,7 @@ class GoodRow(Record):
     refused: Estimate
     by_gate: dict[str, int]
     refused_by_program: Estimate
+    undecided: dict[str, int] = {}
     matrix: dict[str, Estimate] = {}
 
 
@@ -113,17 +114,20 @@ class SecondRow(Record):
     faults: tuple[str, ...] = ()
 
 
-def defect_rows(tried: Iterable[Tried]) -> tuple[DefectRow, ...]:
-    """One row a defect, those that programs decide first, then by name."""
+def defect_rows(tried: Iterable[Tried], *, matrix: bool = False) -> tuple[DefectRow, ...]:
+    """One row a defect, those that programs decide first, then by name.
+
+    `matrix`: every gate has seen every item, so that what each is worth can be said.
+    """
     by_defect: defaultdict[str, list[Tried]] = defaultdict(list)
     for one in tried:
         if one.defect:
             by_defect[one.defect].append(one)
-    rows = [_defect_row(name, items) for name, items in by_defect.items()]
+    rows = [_defect_row(name, items, matrix) for name, items in by_defect.items()]
     return tuple(sorted(rows, key=lambda row: (row.decided_by != "program", row.defect)))
 
 
-def good_row(tried: Iterable[Tried]) -> GoodRow:
+def good_row(tried: Iterable[Tried], *, matrix: bool = False) -> GoodRow:
     """The row of the good points among what was tried."""
     items = [one for one in tried if not one.defect]
     by_program = [
@@ -132,7 +136,8 @@ def good_row(tried: Iterable[Tried]) -> GoodRow:
     ]  # fmt: skip
     return GoodRow(
         tried=len(items), refused=_caught(items), by_gate=_by_gate(items),
-        refused_by_program=clustered(by_program), matrix=_matrix(items),
+        refused_by_program=clustered(by_program), undecided=_undecided(items),
+        matrix=_matrix(items) if matrix else {},
     )  # fmt: skip
 
 
@@ -182,12 +187,12 @@ def clustered(outcomes: Iterable[tuple[str, bool]], level: float = 0.95) -> Esti
     })  # fmt: skip
 
 
-def _defect_row(name: str, items: Sequence[Tried]) -> DefectRow:
+def _defect_row(name: str, items: Sequence[Tried], matrix: bool) -> DefectRow:
     return DefectRow(
         defect=name, decided_by=items[0].decided_by, planted=len(items), caught=_caught(items),
         by_gate=_by_gate(items), missed=sum(one.stand == "missed" for one in items),
         to_people=sum(one.to_people and one.stand == "missed" for one in items),
-        matrix=_matrix(items),
+        undecided=_undecided(items), matrix=_matrix(items) if matrix else {},
     )  # fmt: skip
 
 
@@ -202,6 +207,15 @@ def _by_gate(items: Sequence[Tried]) -> dict[str, int]:
     first = (one.first.gate for one in items if one.stand == "caught" and one.first is not None)
     counts = Counter(first)
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _undecided(items: Sequence[Tried]) -> dict[str, int]:
+    """How many items a gate left undecided, by gate and reason."""
+    errors = (
+        next(v for v in one.verdicts if v.status == "error")
+        for one in items if one.stand == "missing"
+    )  # fmt: skip
+    return dict(Counter(f"{error.gate} {error.reason}" for error in errors).most_common())
 
 
 def _matrix(items: Sequence[Tried]) -> dict[str, Estimate]:
