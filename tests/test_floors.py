@@ -56,6 +56,7 @@ SIDEWAYS = {
     ("actions.demo", "actions.stepping"),
     ("actions.replay", "actions.manufacture"),
     ("actions.audit", "actions.manufacture"),
+    ("actions.audit", "actions.sources"),
     ("auditing", "orchestrator"),
     ("defects", "planting"),
     ("actions.yields", "actions.estimate"),

@@ -66,7 +66,11 @@ class Trial:
     _runs: dict[str, FrozenRun] = field(default_factory=dict)
 
     def work(self, items: Sequence[Item]) -> list[tuple[Item, Tried]]:
-        """Judge every item; those that a bound left out are missing from the result."""
+        """Judge every item. What a bound leaves is a prefix of the items.
+
+        Of those in flight at a bound only the quickly caught would be done, so that none counts
+        after the first one that is not.
+        """
         self._learn()
         self.gates = [Guarded(gate) for gate in self.gates]
         state, run_id = self.parts.journal.set_state, self.run.run_id
@@ -79,20 +83,21 @@ class Trial:
         bound = getattr(self.ended, "bound", "")
         ended = "cancelled" if self.ended else "done"
         state(run_id, f"{bound}_limit" if bound else ended, str(self.ended or ""))
-        return [(items[index], done[index]) for index in sorted(done)]
+        first_open = next((i for i in range(len(items)) if i not in done), len(items))
+        return [(items[index], done[index]) for index in range(first_open)]
 
     def _all(self, items: Sequence[Item]) -> dict[int, Tried]:
         """The items judged, by number; what breaks in the house itself is raised."""
         done: dict[int, Tried] = {}
         with (
-            Heart(self.parts.journal, self.run, self._stop),
+            Heart(self.parts.journal, self.run, self.stop),
             ThreadPoolExecutor(self.concurrency, thread_name_prefix="audit") as pool,
         ):
             waiting = {pool.submit(self._tried, i, item): i for i, item in enumerate(items)}
             for future in as_completed(waiting):
                 problem = future.exception()
                 if isinstance(problem, STOPS):
-                    self._stop(problem)
+                    self.stop(problem)
                 elif problem is not None:
                     self.parts.models.stop()
                     pool.shutdown(wait=False, cancel_futures=True)
@@ -112,7 +117,7 @@ class Trial:
             one_family=self.parts.one_family,
         )  # fmt: skip
 
-    def _stop(self, why: WorkbenchError) -> None:
+    def stop(self, why: WorkbenchError) -> None:
         """Ask nothing more: what is on its way ends at its next question."""
         if self.ended is None:
             self.ended = why

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -54,7 +55,7 @@ def plant_all(
         made = _planted(defect, sources, drafts, n, seed)
         items += made
         if len(made) < n:
-            short[defect.name] = f"{len(made)} of {n}: the other points cannot carry it"
+            short[defect.name] = f"{len(made)} of {n}: the good points carry no more that differ"
     return items, short
 
 
@@ -82,6 +83,15 @@ def _planted(
 def good_items(sources: Sequence[Source]) -> list[Item]:
     """The good points themselves, each against those that were there before it."""
     return [Item("", "", s.draft, s, seen_by(sources, place)) for place, s in enumerate(sources)]
+
+
+def in_turns(items: Iterable[Item]) -> list[Item]:
+    """One item of each defect (and a good one) after the other, so that any prefix is fair."""
+    queues: dict[str, list[Item]] = {}
+    for item in items:
+        queues.setdefault(item.defect, []).append(item)
+    rounds = zip_longest(*queues.values())
+    return [item for one in rounds for item in one if item is not None]
 
 
 def seen_by(sources: Sequence[Source], place: int) -> int:

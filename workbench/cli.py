@@ -215,11 +215,12 @@ def audit(
     from workbench.actions.audit import audit as plant_and_count
     from workbench.actions.open import open_bench
     from workbench.auditlines import audit_lines
+    from workbench.worker import stop_on_signal
 
     wanted = AuditOptions(n, all_gates, with_difficulty, seed, cost_limit, concurrency, second_set)
     with closing(open_bench(store, config)) as bench:
         with Ticker() as ticker:
-            found = plant_and_count(bench, recipe, wanted, ticker)
+            found = plant_and_count(bench, recipe, wanted, ticker, stop_on_signal)
         print(audit_lines(found))
         write_json(json, "audit", found, wanted.facts(), found.results(), *wanted.files())
     raise typer.Exit(SHORTFALL if found.ended else DONE)

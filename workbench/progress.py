@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from workbench.domain.candidate import Decision, Event
 from workbench.domain.contracts import Journal, Spend
@@ -61,6 +62,12 @@ class Progress:
         wanted = f" of {self.wanted}" if self.wanted is not None else ""
         tail = f"; refused at: {lost}" if lost else ""
         return f"{self.accepted}{wanted} accepted from {self.decided} pulls{tail}"
+
+
+class Stoppable(Protocol):
+    """Work that can be asked to end between two events."""
+
+    def stop(self, why: WorkbenchError) -> None: ...
 
 
 class Heart:

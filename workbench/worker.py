@@ -10,7 +10,7 @@ from typing import Any
 from workbench.actions.manufacture import work
 from workbench.actions.open import open_bench
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.orchestrator import Orchestrator
+from workbench.progress import Stoppable
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,11 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def stop_on_signal(orchestrator: Orchestrator) -> None:
-    """Let Ctrl-C and a polite kill end the run between two events."""
+def stop_on_signal(work: Stoppable) -> None:
+    """Let Ctrl-C and a polite kill end a run or an audit between two events."""
 
     def stop(number: int, frame: Any) -> None:
-        orchestrator.stop(Cancelled(f"signal {signal.Signals(number).name}"))
+        work.stop(Cancelled(f"signal {signal.Signals(number).name}"))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)

@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 import pytest
 
 import tests.toys.recipe  # noqa: F401 - puts the toy recipe on its shelf
-from workbench.actions.audit import LEAST_GOOD, Audit, AuditOptions, audit, good_sources
+from workbench.actions.audit import LEAST_GOOD, Audit, AuditOptions, audit
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, Forbidden, open_bench
 from workbench.actions.sneak import sneak
+from workbench.actions.sources import good_sources
 from workbench.auditlines import audit_lines
 from workbench.auditset import Source, plant_all, seen_by
 from workbench.cli import main

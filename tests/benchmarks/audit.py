@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workbench.actions.audit import Audit, AuditOptions, a_spec, audit
+from workbench.actions.audit import Audit, AuditOptions, audit
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, open_bench
+from workbench.actions.sources import a_spec
 from workbench.auditlines import audit_lines, shown
 
 LEAST_CAUGHT, MOST_REFUSED = 0.98, 0.03

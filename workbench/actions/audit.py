@@ -6,7 +6,7 @@ defects: rows of a file that nobody here wrote, and what people tried to sneak p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Literal
 
 from workbench.actions.manufacture import RunOptions, assemble, create_run, freeze, work
 from workbench.actions.open import Bench
+from workbench.actions.sources import a_spec, good_sources, source_of
 from workbench.auditing import Trial
-from workbench.auditset import Item, Source, good_items, plant_all
-from workbench.domain.candidate import Candidate, Draft
+from workbench.auditset import Item, Source, good_items, in_turns, plant_all
 from workbench.domain.contracts import Gate, Spend
 from workbench.domain.record import Record
 from workbench.domain.spec import FrozenRun, InputSpec
@@ -31,17 +31,14 @@ from workbench.measures.audit import (
     good_row,
     judge_rows,
 )
-from workbench.progress import Progress
+from workbench.progress import Progress, Stoppable
 from workbench.registry import load, shelf_of
 from workbench.rowtrial import try_rows
 from workbench.secondset import read_second_set
-from workbench.specfile import read_spec, spec_files
 
 # One good point carries the same defect at most this often, each time otherwise.
 EACH = 5
 LEAST_GOOD = 8
-PAGE = 200
-DISPROVED = ("rejected", "withdrawn", "retired", "needs_expert")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,9 @@ class Audit(Record):
 
     def results(self) -> dict[str, Any]:
         """The numbers, for `--json`."""
-        return self.model_dump(mode="json", exclude={"simulated"})
+        spent = {"calls", "cached", "tokens_in", "tokens_out", "cost"}
+        spend = self.spend.model_dump(mode="json", include=spent)
+        return {**self.model_dump(mode="json", exclude={"simulated", "spend"}), "spend": spend}
 
 
 Listener = Callable[[Progress | str], None]
@@ -100,8 +99,12 @@ def audit(
     recipe: str,
     options: AuditOptions | None = None,
     listener: Listener | None = None,
+    started: Callable[[Stoppable], None] | None = None,
 ) -> Audit:
-    """Plant every defect that fits the recipe, run its gates, count. Nothing enters a set."""
+    """Plant every defect that fits the recipe, run its gates, count. Nothing enters a set.
+
+    `started` is handed what can be stopped: the run that makes missing points, then the trial.
+    """
     bench.require("owner", "audit gates")
     options = options or AuditOptions()
     load("recipe", recipe)
@@ -109,17 +112,19 @@ def audit(
         raise SpecError(f"--n must be at least 1, not {options.n}")
     rows = read_second_set(options.second_set) if options.second_set else []
     _may_spend(bench, options)
-    sources, spent = _enough(bench, recipe, options, listener)
+    sources, spent = _enough(bench, recipe, options, listener, started)
     run = _frozen(bench, sources[-1].run.spec, options, spent)
     gates, left_out = _gates(run, sources[0], options)
     items, short = plant_all(shelf_of("defect").values(), sources, options.n, options.seed)
-    items += [*good_items(sources), *_human(bench, recipe, len(sources))]
+    items = in_turns([*_human(bench, recipe, len(sources)), *good_items(sources), *items])
     bench.store.journal.create_run(run)
     with bench.gateway(run) as gateway:
         trial = Trial(
             run, assemble(bench, run, gateway), gates, sources, options.all_gates,
             options.concurrency, _teller(listener),
         )  # fmt: skip
+        if started is not None:
+            started(trial)
         found = trial.work(items)
         context = trial.context(items[0], sources[-1].slot)
         second = try_rows(rows, context, gates, bench.embedder if rows else None)
@@ -164,7 +169,11 @@ def _frozen(bench: Bench, spec: InputSpec, options: AuditOptions, spent: float) 
 
 
 def _enough(
-    bench: Bench, recipe: str, options: AuditOptions, listener: Listener | None
+    bench: Bench,
+    recipe: str,
+    options: AuditOptions,
+    listener: Listener | None,
+    started: Callable[[Stoppable], None] | None,
 ) -> tuple[list[Source], float]:
     """The good points, oldest first, and what making the missing ones has cost."""
     needed = max(LEAST_GOOD, ceil(options.n / EACH))
@@ -174,45 +183,12 @@ def _enough(
     spec = there[-1].run.spec if there else a_spec(recipe)
     wanted = RunOptions(accept=needed - len(there), cost_limit=options.cost_limit)
     run_id = create_run(bench, spec, wanted).run_id
-    work(bench, run_id, listener)
+    work(bench, run_id, listener, started=started)
     there = good_sources(bench, recipe, max(options.n, needed))
     if not there:
         state = bench.store.journal.state(run_id)
         raise SpecError(f"no good point to plant defects in: run {run_id} {state.state}")
     return there, bench.store.journal.spend(run_id).cost
-
-
-def good_sources(bench: Bench, recipe: str, most: int) -> list[Source]:
-    """Up to `most` admitted points that nobody has refused, of the newest runs; oldest first."""
-    found: list[Source] = []
-    for candidate in _admitted(bench, recipe):
-        draft = bench.store.reads.draft(candidate.id)
-        if draft is not None and _is_good(candidate):
-            found.append(_source(bench, candidate, draft))
-        if len(found) == most:
-            break
-    return found[::-1]
-
-
-def _is_good(candidate: Candidate) -> bool:
-    """Whether gates and people let it pass, and at the first look of each gate."""
-    doubted = candidate.state in DISPROVED or candidate.lane == "key" or "near" in candidate.flags
-    return not doubted and candidate.branch == 0
-
-
-def _admitted(bench: Bench, recipe: str) -> Iterator[Candidate]:
-    """All admitted points of the recipe, newest first, page by page."""
-    for page in range(10_000):
-        rows = bench.store.reads.candidates(PAGE, page * PAGE, recipe=recipe, outcome="admitted")
-        yield from rows
-        if len(rows) < PAGE:
-            return
-
-
-def _source(bench: Bench, candidate: Candidate, draft: Draft) -> Source:
-    journal = bench.store.journal
-    slot = journal.slots(candidate.run_id)[candidate.slot]
-    return Source(candidate, draft, slot, journal.run(candidate.run_id))
 
 
 def _human(bench: Bench, recipe: str, before: int) -> list[Item]:
@@ -223,19 +199,10 @@ def _human(bench: Bench, recipe: str, before: int) -> list[Item]:
             draft = bench.store.reads.draft(candidate.id)
             if row.recipe != recipe or draft is None:
                 continue
-            source = _source(bench, candidate, draft)
+            source = source_of(bench, candidate, draft)
             said = source.run.spec.because.text or f"by {draft.author.removeprefix('person:')}"
             items.append(Item(f"human: {said}", "", draft, source, before, human=True))
     return items
-
-
-def a_spec(recipe: str) -> InputSpec:
-    """The first of our specs with this recipe, to make good points from."""
-    specs = [read_spec(path) for path in spec_files()]
-    found = next((spec for spec in specs if spec.recipe == recipe), None)
-    if found is None:
-        raise SpecError(f"no point of recipe {recipe} is in the store: run a spec of it first")
-    return found
 
 
 def _may_spend(bench: Bench, options: AuditOptions) -> None:
