@@ -13,6 +13,7 @@ import typer
 
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
+from workbench.measuring import app as measuring
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -42,8 +43,13 @@ JsonOption = Annotated[
 ]
 CostOption = Annotated[float | None, typer.Option(min=0, help="End before this many dollars.")]
 TokenOption = Annotated[int | None, typer.Option(min=1, help="End before this many tokens.")]
-TimeOption = Annotated[float | None, typer.Option(min=0, help="End after this many seconds.")]
+TimeOption = Annotated[
+    float | None, typer.Option(min=0, help="End after this many seconds of work, resumes included.")
+]
 PullsOption = Annotated[int | None, typer.Option(min=1, help="End after this many pulls.")]
+
+
+app.add_typer(measuring, name="measure")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

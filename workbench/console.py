@@ -132,16 +132,22 @@ def block(text: str, indent: str = "    ") -> str:
 
 
 def write_json(
-    path: Path | None, kind: str, found: Any, settings: Any, results: Any, *inputs: Path
+    path: Path | None,
+    kind: str,
+    found: Any,
+    settings: Any,
+    results: Any,
+    *inputs: Path | dict[str, Any],
 ) -> None:
     """Write the envelope of what an action found to a file, or to stdout for `-`.
 
     `found.simulated` says whether offline models had a part in it; input files are named with the
-    sha256 of what was read.
+    sha256 of what was read (a dict is such a line already).
     """
     if path is None:
         return
-    files = [{"path": str(p), "sha256": _sha256(p), "rows": None} for p in inputs]
+    files = [p if isinstance(p, dict) else {"path": str(p), "sha256": _sha256(p), "rows": None}
+             for p in inputs]  # fmt: skip
     content = {
         "kind": kind, "version": ENVELOPE, "simulated": found.simulated, "inputs": files,
         "settings": settings, "results": results,

@@ -1,0 +1,85 @@
+"""Agreement: `measure agreement`, how far raters agree, by group, and against a reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAJORITY = "majority:"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which labels count (none: all), the rater to hold others against, the label that is a pass.
+
+    `reference` may be `majority:a,b,c`: what most of these raters say.
+    """
+
+    labels: tuple[str, ...] = ()
+    reference: str = ""
+    good: str = ""
+
+
+def agreement(path: Path, how: Reading, asked: Question, by: str = "") -> Measured:
+    """`measure agreement`: how far raters agree, whole and by group, and against a reference."""
+    table = read("labels", path, how)
+    frame = table.frame
+    by = next((ours for ours, theirs in table.mapping.items() if theirs == by), by)
+    if by and by not in frame:
+        there = ", ".join(map(str, frame.columns))
+        raise InputError(f"--by {by}: no column {by!r}; there are: {there}")
+    results = _agreed(frame, asked, how.seed)
+    if by:
+        groups = frame.dropna(subset=[by]).groupby(by, sort=True)
+        results["groups"] = [
+            {"group": str(name), **_agreed(part, _within(part, asked), how.seed)}
+            for name, part in groups
+        ]
+        _stands_out(results["groups"])
+    settings = {**asdict(asked), "by": by, "seed": how.seed, "map": table.mapping}  # fmt: skip
+    return Measured("agreement", [table.input], settings, dumped(results), notes(table))
+
+
+def _within(part: pd.DataFrame, asked: Question) -> Question:
+    """The question to one group: without a reference that nobody in it can give."""
+    named = asked.reference.removeprefix(MAJORITY).split(",")
+    there = set(part["rater"]) & {name.strip() for name in named}
+    return asked if there else replace(asked, reference="")
+
+
+def _agreed(frame: pd.DataFrame, asked: Question, seed: int) -> dict[str, Any]:
+    from workbench.measures import raters
+
+    found = raters.agreement_table(raters.ratings(frame, asked.labels), seed)
+    reference = asked.reference
+    if not reference:
+        return found
+    named = frame
+    if reference.startswith(MAJORITY):
+        voters = [name.strip() for name in reference.removeprefix(MAJORITY).split(",")]
+        named, reference = raters.with_majority(frame, voters, "majority"), "majority"
+        named = named[~named["rater"].isin(voters)]
+    try:
+        found["against"] = raters.against(
+            raters.ratings(named, asked.labels), reference, asked.good
+        )
+    except ValueError as error:
+        raise InputError(f"--reference: {error}") from None
+    return found
+
+
+def _stands_out(groups: Sequence[dict[str, Any]]) -> None:
+    """Mark pairs that look fine by raw agreement and agree no better than chance."""
+    for group in groups:
+        for pair in group["pairs"]:
+            raw = pair["raw"].value
+            no_better = pair["kappa"] is not None and pair["kappa"] < 0.2
+            pair["looks_fine_but_is_chance"] = bool(raw is not None and raw >= 0.8 and no_better)

@@ -1,0 +1,156 @@
+"""Panel: `measure panel`, how models do on items, whom the items tell apart, what each is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.errors import InputError
+from workbench.registry import load
+from workbench.tables import load_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def panel(path: Path, how: Reading, reference: Path | None = None) -> Measured:
+    """`measure panel`: how models do, whom the items tell apart, what each item is worth."""
+    import numpy as np
+
+    from workbench.measures import items, ranking, scores
+
+    table = read("outcomes", path, how)
+    counts = scores.counted(table.frame)
+    draws, rates = scores.Draws(counts.clusters, how.seed), scores.rates(counts)
+    missing = (counts.asked - counts.n).sum(axis=0)
+    accuracy = scores.estimates(rates, draws, missing=missing, samples=counts.n.sum(axis=0))
+    rows = items.labels(counts, _families(table.frame, counts.models), how.seed)
+    results = {
+        "n_items": len(counts.items), "models": _models(counts, accuracy, draws),
+        "bands": _bands(counts, rows), "separability": ranking.separability(accuracy),
+        "paired_separability": ranking.paired_separability(rates, counts.clusters), "items": rows,
+    }  # fmt: skip
+    inputs = [table.input]
+    if reference is not None:
+        scored = dict(zip(counts.models, accuracy, strict=True))
+        drawn = draws.means(rates)
+        found, used = _reference(reference, scored, drawn, counts.models, how.seed)
+        results["reference"] = found
+        inputs.append(used)
+    told = notes(table)
+    lost = missing / np.maximum(counts.asked.sum(axis=0), 1)
+    heavy = [m for m, share in zip(counts.models, lost, strict=True) if share > 0.02]
+    if heavy:
+        told.append(f"more than 2% of the samples are missing for: {', '.join(heavy)}")
+    return Measured(
+        "panel", inputs, {"seed": how.seed, "map": table.mapping}, dumped(results), told
+    )
+
+
+def _models(counts: Any, accuracy: Sequence[Any], draws: Any) -> list[dict[str, Any]]:
+    """One record a model: accuracy over items, runs over samples, pass@k and pass^k."""
+    from workbench.measures import scores
+
+    there, ks = counts.asked > 0, scores.ks_of(counts) if counts.binary else []
+    some = {k: _tables(scores.pass_at(counts, k), draws, there) for k in ks}
+    every = {k: _tables(scores.pass_all(counts, k), draws, there) for k in ks}
+    most = max(ks, default=1)
+    rows = []
+    for j, model in enumerate(counts.models):
+        n = counts.n[:, j]
+        rows.append({
+            "model": model, "accuracy": _bounded(accuracy[j], counts, j),
+            "runs": _runs(counts, j), "missing": int((counts.asked[:, j] - n).sum()),
+            "pass_at_k": {str(k): some[k][j] for k in ks},
+            "pass_k": {str(k): every[k][j] for k in ks},
+            "n_short": int(((n < most) & there[:, j]).sum()),
+        })  # fmt: skip
+    return rows
+
+
+def _tables(columns: Any, draws: Any, there: Any) -> list[Any]:
+    from workbench.measures import scores
+
+    return scores.at_least(columns, scores.estimates(columns, draws), there)
+
+
+def _runs(counts: Any, j: int) -> Any:
+    """The mean over samples, with Wilson's interval where values are 0 or 1."""
+    from workbench.domain.estimate import Estimate
+    from workbench.measures.intervals import wilson
+
+    n, total = int(counts.n[:, j].sum()), float(counts.total[:, j].sum())
+    if counts.binary:
+        return wilson(round(total), n)
+    value = total / n if n else None
+    return Estimate(value=value, n_samples=n, reason="" if n else "empty")
+
+
+def _bounded(accuracy: Any, counts: Any, j: int) -> Any:
+    """Refuse to aggregate when more than a tenth of the samples are missing (METHOD 0)."""
+    from workbench.domain.estimate import Estimate
+    from workbench.measures.scores import MOST_MISSING
+
+    asked, scored = int(counts.asked[:, j].sum()), int(counts.n[:, j].sum())
+    if asked and (asked - scored) / asked > MOST_MISSING:
+        total = float(counts.total[:, j].sum())
+        low, high = total / asked, (total + asked - scored) / asked
+        return Estimate(value=None, lo=low, hi=high, method="all missing failed / passed",
+                        reason="too_many_missing", n_missing=asked - scored)  # fmt: skip
+    return accuracy
+
+
+def _bands(counts: Any, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Items that nobody ever solved, that all always solved, and those between; and labels."""
+    from collections import Counter
+
+    total, n = counts.total.sum(axis=1), counts.n.sum(axis=1)
+    zero, full = int(((total == 0) & (n > 0)).sum()), int(((total == n) & (n > 0)).sum())
+    labels = Counter(row["label"] for row in rows)
+    provisional = Counter(row["label"] for row in rows if row["provisional"])
+    return {
+        "zero_solve": zero, "between": int((n > 0).sum()) - zero - full, "all_solve": full,
+        "unscored": int((n == 0).sum()), "labels": dict(sorted(labels.items())),
+        "provisional": dict(sorted(provisional.items())),
+    }  # fmt: skip
+
+
+def _families(frame: pd.DataFrame, models: Sequence[str]) -> list[str]:
+    """Each model's family by the table; a model without one stands for itself."""
+    if "family" not in frame:
+        return list(models)
+    named = frame.dropna(subset=["family"]).groupby("model")["family"].first()
+    return [str(named.get(model, model)) for model in models]
+
+
+def _reference(
+    path: Path, ours: Mapping[str, Any], drawn: Any, models: Sequence[str], seed: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Agreement with a ranking (model, score) or with another table of outcomes."""
+    from workbench.measures import ranking, scores
+
+    loaded = load_table(path)
+    columns = {str(c).lower() for c in loaded.frame.columns}
+    found: dict[str, Any] = {}
+    if {"model", "score"} <= columns and "item_id" not in columns:
+        frame = loaded.frame.dropna(subset=["model", "score"])
+        theirs = dict(zip(frame["model"].astype(str), frame["score"].astype(float), strict=True))
+    else:
+        table = load("importer", "outcomes").read(loaded, {}, False)
+        counts = scores.counted(table.frame)
+        other = scores.estimates(scores.rates(counts), scores.Draws(counts.clusters, seed))
+        known = dict(zip(counts.models, other, strict=True))
+        found["agreement_with_confidence"] = ranking.agreement(ours, known)
+        theirs = {m: e.value for m, e in known.items() if e.value is not None}
+    shared = [m for m in models if m in theirs and ours[m].value is not None]
+    if len(shared) < 2:
+        raise InputError(f"{path}: shares {len(shared)} models with the table; two are needed")
+    places = [models.index(m) for m in shared]
+    values = [theirs[m] for m in shared]
+    found["shared_models"] = shared
+    found["kendall_tau"] = ranking.rank_agreement([ours[m].value for m in shared], values)
+    found["pair_rank_brier"] = ranking.pair_brier(drawn[:, places], values)
+    used = {"path": str(path), "sha256": loaded.sha256, "rows": loaded.rows}
+    return found, used

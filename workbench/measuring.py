@@ -1,0 +1,118 @@
+"""The commands of `workbench measure`: one a kind of table; no store and no model is needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench.console import write_json
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from workbench.actions.measure import Measured, Reading
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None,
+    help="Measure tables of outcomes, agent steps or labels: CSV, TSV, JSON, JSONL, Parquet.",
+)  # fmt: skip
+Table = Annotated[Path, typer.Argument(help="The table (.csv .tsv .json .jsonl .parquet, .gz).")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="field=column, for columns of other names.")
+]
+SkipOption = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out, and say so.")]
+SeedOption = Annotated[int, typer.Option(help="The seed of the bootstrap.")]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Write the numbers as JSON; - for stdout.")
+]
+
+
+@app.command(epilog="Example: workbench measure panel outcomes.csv --map value=correct")
+def panel(
+    outcomes: Table,
+    reference: Annotated[
+        Path | None, typer.Option(help="A ranking (model, score) or outcomes to compare with.")
+    ] = None,
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Accuracy, pass@k, separability and item labels from outcomes."""
+    from workbench.actions.panel import panel as measure
+
+    told(measure(outcomes, reading(mapping, skip_bad, seed), reference), json)
+
+
+@app.command(epilog="Example: workbench measure steps steps.jsonl --rollouts rollouts.jsonl")
+def steps(
+    steps: Table,
+    rollouts: Annotated[
+        Path | None, typer.Option(help="Rollouts with rewards, tasks without steps included.")
+    ] = None,
+    by: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
+    pool: Annotated[bool, typer.Option("--pool-models", help="All models as one.")] = False,
+    complete_only: Annotated[
+        bool, typer.Option("--complete-only", help="Only tasks that every model has, in full.")
+    ] = False,
+    align: Annotated[
+        bool, typer.Option("--align", help="Take the same expected action as the same step.")
+    ] = False,
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Per-step pass@k and pass^k, hazards, brittle steps from agent rollouts."""
+    from workbench.actions.steps import Flow
+    from workbench.actions.steps import steps as measure
+
+    how = reading(mapping, skip_bad, seed)
+    told(measure(steps, how, Flow(by, pool, complete_only, align), rollouts), json)
+
+
+@app.command(epilog="Example: workbench measure agreement labels.csv --labels pass,fail")
+def agreement(
+    labels_file: Annotated[Path, typer.Argument(metavar="LABELS", help="The table of labels.")],
+    labels: Annotated[str, typer.Option(help="What counts as a label, with commas.")] = "",
+    reference: Annotated[
+        str, typer.Option(help="The rater to hold others against, or majority:a,b,c.")
+    ] = "",
+    good: Annotated[str, typer.Option("--pass", help="The label that is a pass.")] = "",
+    by: Annotated[str, typer.Option(help="A column to tell groups by.")] = "",
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Raw agreement, alpha, Fleiss' kappa, pairs of raters, and raters against a reference."""
+    from workbench.actions.agreement import Question
+    from workbench.actions.agreement import agreement as measure
+
+    names = tuple(name.strip() for name in labels.split(",") if name.strip())
+    asked = Question(names, reference, good)
+    told(measure(labels_file, reading(mapping, skip_bad, seed), asked, by), json)
+
+
+def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:
+    """How tables are read; InputError for a --map that is not field=column."""
+    from workbench.actions.measure import Reading
+
+    pairs: dict[str, str] = {}
+    for given in mapping or ():
+        ours, mark, theirs = given.partition("=")
+        if not (ours and mark and theirs):
+            raise InputError(f"--map {given}: write it as field=column")
+        pairs[ours] = theirs
+    return Reading(pairs, skip_bad, seed)
+
+
+def told(found: Measured, json: Path | None) -> None:
+    """Print what was found, and write it where asked."""
+    from workbench.measurelines import lines
+
+    if str(json) != "-":
+        print(lines(found))
+    results: dict[str, Any] = found.results
+    write_json(json, found.kind, found, found.settings, results, *found.inputs)

@@ -1,0 +1,187 @@
+"""Tables of other people, read row by row: CSV, TSV, JSON, JSONL (each also .gz) and Parquet.
+
+A row that cannot be read is kept with its line number; nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from workbench.errors import InputError
+from workbench.text import shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KINDS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+         ".parquet": "parquet", ".pq": "parquet"}  # fmt: skip
+# One field of a CSV file may hold a whole document.
+LARGEST_FIELD = 50_000_000
+
+
+class BadRow(NamedTuple):
+    """A row that cannot be used: its line (row number for JSON lists and Parquet), why, and it."""
+
+    line: int
+    reason: str
+    raw: str
+
+
+class Loaded(NamedTuple):
+    """A file as a frame of its columns as they are, the line of each row, and the bad rows."""
+
+    path: Path
+    sha256: str
+    frame: pd.DataFrame
+    lines: list[int]
+    bad: list[BadRow]
+
+    @property
+    def rows(self) -> int:
+        return len(self.frame) + len(self.bad)
+
+
+def load_table(path: str | Path) -> Loaded:
+    """The table in a file; InputError for a file that is not there, of no known kind, or empty."""
+    file = Path(path)
+    kind = _kind(file)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(f"{file}: {error.strerror or error}") from None
+    sha256 = hashlib.sha256(data).hexdigest()
+    frame, lines, bad = _frame(kind, file, data)
+    if frame.empty and not bad:
+        raise InputError(f"{file}: the table has no rows")
+    return Loaded(file, sha256, frame, lines, bad)
+
+
+def _kind(file: Path) -> str:
+    suffixes = [s.lower() for s in file.suffixes]
+    last = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else file.suffix.lower()
+    if last not in KINDS:
+        known = ", ".join(KINDS)
+        raise InputError(f"{file}: no table of a known kind; there are: {known} (also .gz)")
+    return KINDS[last]
+
+
+def _frame(kind: str, file: Path, data: bytes) -> tuple[pd.DataFrame, list[int], list[BadRow]]:
+    import pandas as pd
+
+    if kind == "parquet":
+        return _parquet(file, data)
+    text = _text(file, data)
+    rows, lines, bad = [], [], []
+    for line, row in _READERS[kind](file, text):
+        if isinstance(row, BadRow):
+            bad.append(row)
+        else:
+            rows.append(row)
+            lines.append(line)
+    return pd.DataFrame(rows, dtype=object), lines, bad
+
+
+def _text(file: Path, data: bytes) -> str:
+    """The file's text; InputError naming the byte where it is not UTF-8."""
+    try:
+        whole = gzip.decompress(data) if file.suffix.lower() == ".gz" else data
+        return whole.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
+    except (OSError, EOFError) as error:
+        raise InputError(f"{file}: no whole gzip file: {error}") from None
+
+
+def _parquet(file: Path, data: bytes) -> tuple[pd.DataFrame, list[int], list[BadRow]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(io.BytesIO(data))
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{file}: no Parquet file: {shorten(str(error))}") from None
+    frame = table.to_pandas(types_mapper=None)
+    return frame, list(range(1, len(frame) + 1)), []
+
+
+Row = tuple[int, Mapping[str, Any] | BadRow]
+
+
+def _separated(file: Path, text: str, mark: str) -> Iterator[Row]:
+    """Rows of a CSV or TSV file; a row with more or fewer fields than the header is bad."""
+    csv.field_size_limit(LARGEST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    header = next(reader, None)
+    if header is None:
+        return
+    names = [name.strip() for name in header]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{file}: two columns are named {twice!r}")
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, BadRow(line, f"broken row: {error}", "")
+            return
+        if fields and len(fields) != len(names):
+            why = f"{len(fields)} fields, the header has {len(names)}"
+            yield line, BadRow(line, why, shorten(mark.join(fields)))
+        elif fields:
+            yield line, {n: None if f == "" else f for n, f in zip(names, fields, strict=True)}
+
+
+def _csv(file: Path, text: str) -> Iterator[Row]:
+    return _separated(file, text, ",")
+
+
+def _tsv(file: Path, text: str) -> Iterator[Row]:
+    return _separated(file, text, "\t")
+
+
+def _jsonl(file: Path, text: str) -> Iterator[Row]:
+    """One JSON object a line; empty lines are nothing."""
+    # split, not splitlines: a line separator inside a JSON string ends no row.
+    for line, raw in enumerate(text.split("\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            row = json.loads(raw)
+        except ValueError as error:
+            yield line, BadRow(line, f"no JSON: {error}", shorten(raw))
+            continue
+        yield line, row if isinstance(row, dict) else BadRow(line, "no JSON object", shorten(raw))
+
+
+def _json(file: Path, text: str) -> Iterator[Row]:
+    """A list of objects, alone or under the only list of an object."""
+    try:
+        whole = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{file}: no JSON: {error}") from None
+    for number, row in enumerate(_list_in(file, whole), 1):
+        good = isinstance(row, dict)
+        yield number, row if good else BadRow(number, "no JSON object", shorten(json.dumps(row)))
+
+
+def _list_in(file: Path, whole: Any) -> Sequence[Any]:
+    if isinstance(whole, list):
+        return whole
+    lists = [v for v in whole.values() if isinstance(v, list)] if isinstance(whole, dict) else []
+    if len(lists) == 1:
+        return lists[0]
+    what = f"an object with {len(lists)} lists" if isinstance(whole, dict) else "no list"
+    raise InputError(f"{file}: {what} where one list of rows was expected")
+
+
+_READERS = {"csv": _csv, "tsv": _tsv, "json": _json, "jsonl": _jsonl}
