@@ -27,8 +27,8 @@ def add_brittle(rows: list[dict[str, Any]], graded: pd.DataFrame, by: str, seed:
         row["p_adjusted"] = p if len(rows) > 1 else None
         row["warnings"] = _doubts(graded, by, row)
         row["brittle"] = bool(
-            not row["warnings"] and len(rows) > 1 and p < ALPHA and test["difference"].value <= LEAST_DROP
-            and test["own_hi"] < test["rest_lo"]
+            not row["warnings"] and len(rows) > 1 and p < ALPHA
+            and test["difference"].value <= LEAST_DROP and test["own_hi"] < test["rest_lo"]
         )  # fmt: skip
 
 

@@ -1,0 +1,109 @@
+"""`workbench measure` as people type it: figures, JSON, and one line for bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import GOLDEN, shape
+from workbench.cli import main
+
+OUTCOMES = "item_id,model,value\n" + "".join(
+    f"q{i},{model},{int((i * step) % 5 < 3)}\n"
+    for i in range(12) for model, step in (("small", 2), ("large", 3)) for _ in range(2)
+)  # fmt: skip
+STEPS = "rollout_id,task_id,step_index,step_name,correct,reward\n" + "".join(
+    f"r{r},t{r // 2},{i},{name},{int((r + i) % 3 > 0)},{r % 2}\n"
+    for r in range(8) for i, name in enumerate(("plan", "act"))
+)  # fmt: skip
+LABELS = "item_id,rater,label,topic\n" + "".join(
+    f"{i},{rater},{'pass' if (i * step + i // 7) % 3 else 'fail'},{'ab'[i % 2]}\n"
+    for i in range(60) for rater, step in (("human", 1), ("judge", 2), ("other", 4))
+)  # fmt: skip
+TABLES = {"panel": OUTCOMES, "steps": STEPS, "agreement": LABELS}
+MORE = {"panel": (), "steps": (), "agreement": ("--by", "topic", "--reference", "human",
+                                                "--pass", "pass")}  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for kind, text in TABLES.items():
+        (tmp_path / f"{kind}.csv").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(["measure", *arguments])
+    return int(end.value.code or 0)
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_numbers_and_json(folder: Path, capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    assert run(kind, f"{kind}.csv", *MORE[kind], "--json", "found.json") == 0
+    told = capsys.readouterr().out
+    assert f"{kind}.csv: " in told and "rows" in told
+    found = json.loads((folder / "found.json").read_text())
+    golden = json.loads((GOLDEN / f"measure_{kind}.json").read_text())
+    assert found["kind"] == kind and shape(found) == shape(golden)
+    (used,) = found["inputs"]
+    assert used["rows"] == TABLES[kind].count("\n") - 1 and len(used["sha256"]) == 64
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_the_same_table_gives_the_same_numbers(folder: Path, kind: str) -> None:
+    run(kind, f"{kind}.csv", "--json", "one.json")
+    run(kind, f"{kind}.csv", "--json", "two.json")
+    assert (folder / "one.json").read_text() == (folder / "two.json").read_text()
+
+
+def test_json_to_stdout_is_json_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run("panel", "panel.csv", "--json", "-")
+    assert json.loads(capsys.readouterr().out)["kind"] == "panel"
+
+
+@pytest.mark.parametrize("kind", sorted(TABLES))
+def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> None:
+    assert run(kind, "--help") == 0
+    assert f"Example: workbench measure {kind}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("panel", "none.csv"), "No such file"),
+        (("panel", "panel.csv", "--map", "value"), "field=column"),
+        (("panel", "panel.csv", "--map", "value=x"), "there are: item_id, model, value"),
+        (("panel", "steps.csv"), "need a column 'model'"),
+        (("panel", "empty.csv"), "no rows"),
+        (("steps", "steps.csv", "--by", "tool"), "step_name, step_index, step_kind"),
+        (("agreement", "agreement.csv", "--by", "x"), "there are: item_id"),
+        (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_and_exit_code_2(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    (folder / "empty.csv").write_text("item_id,model,value\n")
+    assert run(*arguments) == 2
+    told = capsys.readouterr().err
+    assert words in told and told.count("\n") == 1 and "Traceback" not in told
+
+
+def test_bad_rows_are_left_out_only_when_asked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "bad.csv").write_text(OUTCOMES + "q1,small,many\n")
+    assert run("panel", "bad.csv") == 2
+    assert "line 50: value 'many'" in capsys.readouterr().err
+    assert run("panel", "bad.csv", "--skip-bad") == 0
+    assert "1 of 49 rows were left out" in capsys.readouterr().out
+
+
+def test_neither_store_nor_model_is_touched(folder: Path) -> None:
+    before = set(folder.iterdir())
+    run("panel", "panel.csv")
+    assert set(folder.iterdir()) == before
