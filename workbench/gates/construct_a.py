@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Setting
 from workbench.domain.receipt import GateResult
-from workbench.quantity import NotOne, quantity
+from workbench.quantity import NotOne, Quantity, quantity
 from workbench.registry import register
 from workbench.text import ngrams, normalise, words
 from workbench.trace import re_execute
@@ -28,7 +28,14 @@ PERSONAL = {
     "IBAN": re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}\b"),
     "secret": re.compile(r"\b(?:sk|pk|ghp|AKIA)[-_A-Za-z0-9]{16,}\b"),
 }
-DECIMAL = re.compile(r"\d[\d,]*\.\d+")
+# A number with what may be its unit on either side; `per cent` is no unit.
+AMOUNT = re.compile(
+    r"(?:(?P<before>[€$£¥]|\b[A-Za-z]{3})\s?)?(?<!\d)(?<!\d[.,])"
+    r"(?P<number>[-−]?(?:\d{1,3}(?:\.\d{3})*,\d{2}|\d(?:,?\d)*(?:\.\d+)?))(?![.,]?\d)"
+    r"\s?(?:(?P<percent>%|per\s?cent\b)|(?P<after>[€$£¥]|[A-Za-z]+))?"
+)
+DECIMALS = re.compile(r"\.\d+$|,\d{2}$")
+VERDICT = re.compile(r"(?:yes|no)\b", re.I)
 SCRIPTS = {"en": re.compile(r"[A-Za-z]")}
 
 
@@ -64,7 +71,7 @@ class ConstructA:
         evidence = tuple(c._asdict() for c in checks)
         failed = next((check for check in checks if not check.ok), None)
         if failed is None:
-            flags = ("key_proof",) if any(c.name == "trace" and c.value for c in checks) else ()
+            flags = ("key_proof",) if any(c.name == "trace" for c in checks) else ()
             return GateResult(status="pass", evidence=evidence, flags=flags)
         return GateResult(
             status="repair" if failed.mend else "fail", reason=failed.mend or failed.name,
@@ -151,14 +158,14 @@ def _coordinate(draft: Draft, ctx: Context) -> Iterator[Check]:
 def _trace(draft: Draft, ctx: Context) -> Iterator[Check]:
     """The construction trace, executed by our program, gives the reference."""
     if draft.trace is None:
-        yield Check("trace", True, "")
+        yield Check("no proof", True, "no trace was given")
         return
     payload = draft.payload
     sources = [str(payload["prompt"]), *(str(d["text"]) for d in payload.get("context", ()))]
     done = re_execute(draft.trace, sources)
-    if not done.ok:
+    if not done.ok or not done.facts:
         # A trace that proves nothing is no fault of the item: oracles still have their say.
-        yield Check("trace", True, "")
+        yield Check("no proof", True, f"the trace: {done.reason or 'quotes_nothing'}")
         return
     grade = ctx.grade(payload["grader"], f"answer: {_with_unit(done.value, payload)}", payload)
     said = f"{done.value} from {done.facts} facts in {done.steps} steps"
@@ -183,7 +190,7 @@ def leaked(payload: Mapping[str, Any]) -> str:
     if payload.get("answer_type") == "numeric":
         return _leaked_amount(prompt, reference)
     forms = [reference, *payload.get("aliases", ()), *payload.get("equivalents", ())]
-    verdict = reference.casefold().startswith(("yes", "no"))
+    verdict = VERDICT.match(reference) is not None
     spell, least = (_as_written, LEAST_VERDICT) if verdict else (normalise, LEAST_LEAK)
     folded = f" {spell(prompt)} "
     told = (str(form) for form in forms if len(spell(str(form))) >= least)
@@ -200,22 +207,39 @@ def _as_written(text: str) -> str:
 
 
 def _leaked_amount(prompt: str, reference: str) -> str:
+    """Where the prompt writes the reference's quantity: with its unit, or with decimals."""
+    wanted = _quantity(reference)
+    hits = (m for m in AMOUNT.finditer(prompt) if wanted is not None and _tells(m, wanted))
+    hit = next(hits, None)
+    return "" if hit is None else _in_whole_words(prompt, hit.start() - 30, hit.end() + 10)
+
+
+def _tells(match: re.Match[str], wanted: Quantity) -> bool:
+    before, number, percent, after = match.group("before", "number", "percent", "after")
+    sides = [f"{number} {percent or after}"] if percent or after else []
+    sides += [f"{before} {number}"] if before else []
+    if any((side := _quantity(text)) and _same(side, wanted) for text in sides):
+        return True
+    bare = _quantity(number) if DECIMALS.search(number) and not percent else None
+    return bare is not None and bare.value == wanted.value
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return a.value == b.value and a.unit.casefold() == b.unit.casefold()
+
+
+def _quantity(text: str) -> Quantity | None:
     try:
-        wanted = quantity(reference)
+        return quantity(text)
     except NotOne:
-        return ""
-    for match in DECIMAL.finditer(prompt):
-        try:
-            if quantity(match.group()).value == wanted.value:
-                return prompt[max(0, match.start() - 30) : match.end() + 10]
-        except NotOne:
-            continue
-    whole = wanted.value == wanted.value.to_integral_value()
-    unit = re.escape(wanted.unit)
-    plain = f"{int(wanted.value):,}".replace(",", ",?") if whole else ""
-    form = rf"(?<![\d.,])(?:{plain}\s?(?:{unit}|euros?\b|€)|(?:{unit}|€)\s?{plain})(?![\d])"
-    found = re.search(form, prompt, re.I) if whole and unit else None
-    return found.group() if found else ""
+        return None
+
+
+def _in_whole_words(text: str, start: int, end: int) -> str:
+    """The span, widened to the words that it cuts through."""
+    start = max(0, start)
+    before, after = re.split(r"\s", text[:start])[-1], re.split(r"\s", text[end:])[0]
+    return f"{before}{text[start:end]}{after}".strip()
 
 
 def _with_unit(value: str, payload: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ NO = json.dumps({**dict.fromkeys(QUESTIONS, True), "self_contained": False,
 class ConstructB:
     name = "construct_b"
     version = "1"
-    reads: tuple[str, ...] = ("prompt", "evidence")
+    reads: tuple[str, ...] = ("prompt", "context", "evidence")
 
     def cost(self, draft: Draft) -> int:
         return 1

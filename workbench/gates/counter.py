@@ -39,6 +39,7 @@ GOOD = {"prompt": "What does it cost to take out 200 EUR in Oslo?", "context": [
 NONE = json.dumps({"stance": "none", "answer": None, "argument": "it stands"})
 OTHER = json.dumps({"stance": "different", "answer": "9.00 EUR", "argument": "clause 3"})
 BOTH = json.dumps({"verdict": "both", "why": "the account is not named"})
+TWO_WAYS = "The question can be read in two ways."
 
 
 @register(
@@ -49,7 +50,7 @@ BOTH = json.dumps({"verdict": "both", "why": "the account is not named"})
 class Counter:
     name = "counter"
     version = "1"
-    reads: tuple[str, ...] = ("prompt", "reference")
+    reads: tuple[str, ...] = ("prompt", "context", "reference")
 
     def cost(self, draft: Draft) -> int:
         return 2
@@ -72,23 +73,25 @@ class Counter:
         challenges = _challenges([a for _, a in answers if a], draft, ctx)
         evidence: list[dict[str, Any]] = [*tried]
         votes: list[Vote] = []
-        for challenge in challenges:
-            result = self._adjudicate(challenge, draft, ctx, votes, evidence)
-            if result is not None:
-                return result.model_copy(
-                    update={"votes": tuple(votes), "evidence": tuple(evidence), "flags": flags}
-                )
-        return GateResult(status="pass", votes=tuple(votes), evidence=tuple(evidence), flags=flags)
+        stamps = dict.fromkeys(flags)
+        verdicts = (
+            self._adjudicate(challenge, draft, ctx, votes, evidence, stamps)
+            for challenge in challenges
+        )
+        result = next((found for found in verdicts if found), GateResult(status="pass"))
+        facts = {"votes": tuple(votes), "evidence": tuple(evidence), "flags": tuple(stamps)}
+        return result.model_copy(update=facts)
 
     def _adjudicate(
         self, challenge: Mapping[str, Any], draft: Draft, ctx: Context,
-        votes: list[Vote], evidence: list[dict[str, Any]],
+        votes: list[Vote], evidence: list[dict[str, Any]], stamps: dict[str, None],
     ) -> GateResult | None:  # fmt: skip
         """What blind adjudicators make of one challenge; None when the key stands."""
         many = int(ctx.setting("adjudicators", 3))
-        models, _ = choose(ctx, "adjudicator", many, draft.author_family)
+        models, flags = choose(ctx, "adjudicator", many, draft.author_family)
         if not models:
             return nobody(ctx, "adjudicator")
+        stamps.update(dict.fromkeys(flags))
         key_first = [
             bool(ctx.rng("order", model.name, challenge["answer"]).getrandbits(1))
             for model in models
@@ -113,6 +116,9 @@ def _verdict(said: Tally[str], challenge: Mapping[str, Any]) -> GateResult | Non
     """Majorities: another answer preferred is a wrong key; both or unclear asks for repair."""
     half = said.total() / 2
     other = str(challenge["answer"])
+    if other == TWO_WAYS:
+        # An adjudicator who prefers this "answer" finds the key no worse than another reading.
+        said = Tally(both=said["other"] + said["both"], unclear=said["unclear"])
     if said["other"] > half:
         message = f"{said['other']} of {said.total()} adjudicators prefer {other!r}"
         return GateResult(status="fail", reason="wrong_key", message=message)
@@ -123,15 +129,20 @@ def _verdict(said: Tally[str], challenge: Mapping[str, Any]) -> GateResult | Non
 
 
 def _challenges(answers: list[dict[str, Any]], draft: Draft, ctx: Context) -> list[dict[str, Any]]:
-    """The distinct other answers that the grader would not accept as the key."""
+    """The distinct other answers that the grader would not accept as the key.
+
+    "It can be read in two ways" needs no other answer to be a challenge.
+    """
     found: dict[str, dict[str, Any]] = {}
     for answer in answers:
         other = str(answer.get("answer") or "")
-        if answer["stance"] == "none" or not other:
+        if answer["stance"] == "none":
             continue
         grade = ctx.grade(draft.payload["grader"], f"answer: {other}", draft.payload)
-        if not grade.passed:
+        if other and not grade.passed:
             found.setdefault(grade.normalised or other, {**answer, "answer": other})
+        elif answer["stance"] == "ambiguous":
+            found.setdefault(TWO_WAYS, {**answer, "answer": TWO_WAYS})
     return list(found.values())
 
 

@@ -55,7 +55,8 @@ class Difficulty:
     name = "difficulty"
     version = "1"
     reads: tuple[str, ...] = (
-        "prompt", "reference", "grader", "criteria", "criticality", "cap", "tau",
+        "prompt", "context", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
+        "json_schema", "criteria", "criticality", "cap", "tau",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
@@ -161,7 +162,8 @@ def _proved(draft: Draft) -> bool:
         return False
     sources = [str(draft.payload["prompt"])]
     sources += [str(d["text"]) for d in draft.payload.get("context", ())]
-    return re_execute(draft.trace, sources).ok
+    done = re_execute(draft.trace, sources)
+    return done.ok and done.facts > 0
 
 
 def _verdict(found: Found, counts: Sequence[Count], screened: bool, ctx: Context) -> GateResult:

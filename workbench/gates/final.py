@@ -41,8 +41,8 @@ class Final:
     name = "final"
     version = "1"
     reads: tuple[str, ...] = (
-        "reference", "grader", "tolerance", "aliases", "equivalents", "mutants", "unit",
-        "json_schema", "criteria", "criticality", "cap", "tau", "output",
+        "reference", "grader", "answer_type", "tolerance", "aliases", "equivalents", "mutants",
+        "unit", "json_schema", "criteria", "criticality", "cap", "tau", "output",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:

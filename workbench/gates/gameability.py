@@ -9,6 +9,7 @@ from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Setting
 from workbench.domain.outcome import Grade
 from workbench.domain.receipt import GateResult
+from workbench.domain.rubric import rubric_of
 from workbench.grading import by_program
 from workbench.measures.intervals import upper_bound_of_none
 from workbench.registry import register
@@ -28,6 +29,7 @@ FLUENT = (
 EMPTY_PROMISE = "Of course! You can rely on us, everything will be taken care of at once."
 JUDGES, REPEATS, ATTACKS = 1, 3, 14
 MOST_SCORE = 0.2
+CONTENTLESS = ("empty", "punctuation only", "reasoning opener", "fluent and off topic")
 
 
 @register("gate", passes=Example(payload=GOOD), refuses=Example(payload=LOOSE))
@@ -35,8 +37,8 @@ class Gameability:
     name = "gameability"
     version = "1"
     reads: tuple[str, ...] = (
-        "prompt", "reference", "grader", "tolerance", "aliases", "options", "criteria",
-        "criticality", "cap", "tau",
+        "prompt", "reference", "grader", "answer_type", "unit", "tolerance", "aliases", "mutants",
+        "json_schema", "options", "criteria", "criticality", "cap", "tau",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
@@ -74,6 +76,10 @@ class Gameability:
             "score": len(taken) / len(tried), "threshold": 0.0, "evidence": evidence,
         }  # fmt: skip
         if not taken:
+            hollow = _hollow_gate(payload, dict(zip(battery, known, strict=True)))
+            if hollow:
+                return GateResult(status="repair", reason="gate_for_nothing", message=hollow,
+                                  **facts)  # fmt: skip
             return _by_score(known, facts)
         message = f"{len(taken)} of {len(tried)} attacks are accepted: {', '.join(taken)}"
         return GateResult(status="repair", reason="grader_accepts_wrong", message=message, **facts)
@@ -83,6 +89,22 @@ def _scores(grades: Sequence[Grade]) -> dict[str, Any]:
     """The mean score over repeats, where the grader gives one."""
     scores = [grade.score for grade in grades if grade.score is not None]
     return {"score": round(sum(scores) / len(scores), 6)} if scores else {}
+
+
+def _hollow_gate(payload: Mapping[str, Any], grades: Mapping[str, Sequence[Grade]]) -> str:
+    """The gate criterion that a contentless attack meets, '' for none (METHOD 4.2).
+
+    Only what must be there: to leave out what must not be there is no feat.
+    """
+    if not payload.get("criteria"):
+        return ""
+    gates = [c.id for c in rubric_of(payload).criteria
+             if c.criticality == "gate" and c.polarity == "must"]  # fmt: skip
+    for attack in CONTENTLESS:
+        for id in gates:
+            if any(grade.verdicts.get(id) for grade in grades.get(attack, ())):
+                return f"the gate criterion {id} is met by a contentless reply: {attack}"
+    return ""
 
 
 def _by_score(known: Sequence[Sequence[Grade]], facts: dict[str, Any]) -> GateResult:
@@ -102,7 +124,8 @@ def attacks(draft: Draft, ctx: Context) -> dict[str, str]:
     wrong, line = (_wrong(payload), _line) if reference else (EMPTY_PROMISE, str)
     wanted = [reference] if reference else [str(c["text"]) for c in payload["criteria"]]
     stuffing = [str(payload["prompt"])] if reference else wanted
-    others = [wrong, *payload.get("mutants", ())[:4]] if reference else []
+    listed = [*payload.get("options", ()), *payload.get("mutants", ())[:4]]
+    others = [wrong, *listed] if reference else []
     battery = {
         "empty": "", "punctuation only": "... !!! ---",
         "reasoning opener": "Let me think about this step by step. First, I will consider",

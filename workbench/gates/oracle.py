@@ -7,9 +7,10 @@ asks for a new key; dispersed disagreement proves nothing, because it is what ha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from workbench.briefs import CUT_OFF
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Failure, ModelRef, Reply, Request, Setting
 from workbench.domain.receipt import GateResult, Vote
@@ -28,11 +29,15 @@ GOOD = {"prompt": "What does it cost to take out 200 EUR in Oslo?", "context": [
 
 
 class Answer(NamedTuple):
-    """One oracle sample: what it answered in one spelling, and whether that is the key."""
+    """One oracle sample: what it answered in one spelling, and whether that is the key.
+
+    One that `answers` nothing (cut off, refused, unreadable) disagrees, but for no other key.
+    """
 
     model: ModelRef
     text: str
     agrees: bool
+    answers: bool = True
 
 
 @register(
@@ -43,7 +48,10 @@ class Answer(NamedTuple):
 class Oracle:
     name = "oracle"
     version = "1"
-    reads: tuple[str, ...] = ("prompt", "reference", "grader")
+    reads: tuple[str, ...] = (
+        "prompt", "context", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
+        "json_schema",
+    )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
         return 2
@@ -52,7 +60,8 @@ class Oracle:
         return {"oracle": int(setting("oracles", 3)) * int(setting("samples", 2))}
 
     def check(self, draft: Draft, ctx: Context) -> GateResult:
-        oracles, flags = choose(ctx, "oracle", int(ctx.setting("oracles", 3)), draft.author_family)
+        pool, flags = choose(ctx, "oracle", len(ctx.models("oracle")), draft.author_family)
+        oracles = across_families(pool)[: int(ctx.setting("oracles", 3))]
         if not oracles:
             return nobody(ctx, "oracle")
         samples = int(ctx.setting("samples", 2))
@@ -70,28 +79,46 @@ class Oracle:
         if len(answers) < max(1, len(asked) // 2):
             message = f"{len(answers)} of {len(asked)} oracle samples could be read"
             return GateResult(status="error", reason="no_reply", message=message)
-        return _verdict(answers, draft, flags)
+        lost = len(asked) - len(answers)
+        return _verdict(answers, draft, flags, {"missing": lost, "tools": ask.tools})
+
+
+def across_families(models: Sequence[ModelRef]) -> list[ModelRef]:
+    """In configured order, but each family's second model after the first of every other."""
+    met: Counter[str] = Counter()
+    turns: list[tuple[int, ModelRef]] = []
+    for model in models:
+        turns.append((met[model.family], model))
+        met[model.family] += 1
+    return [model for _, model in sorted(turns, key=lambda turn: turn[0])]
 
 
 def _answer(model: ModelRef, reply: Reply | Failure, draft: Draft, ctx: Context) -> Answer | None:
     """One graded sample; None when there was no complete reply or the grader broke."""
     if isinstance(reply, Failure):
         return None
+    if reply.finish in CUT_OFF:
+        # METHOD 0: cut off or refused is a wrong answer, whatever it says so far.
+        return Answer(model, f"({reply.finish})", False, answers=False)
     grade = ctx.grade(draft.payload["grader"], reply.text, draft.payload)
     if grade.status == "error":
         return None
-    text = grade.normalised or normalise_answer(grade.extracted or f"({grade.reason})")
-    return Answer(model, text, grade.passed)
+    if not (grade.normalised or grade.extracted):
+        return Answer(model, f"({grade.reason})", False, answers=False)
+    return Answer(model, grade.normalised or normalise_answer(str(grade.extracted)), grade.passed)
 
 
-def _verdict(answers: list[Answer], draft: Draft, flags: tuple[str, ...]) -> GateResult:
+def _verdict(
+    answers: list[Answer], draft: Draft, flags: tuple[str, ...], asked: Mapping[str, Any]
+) -> GateResult:
     share = sum(answer.agrees for answer in answers) / len(answers)
-    wrong = Counter(answer.text for answer in answers if not answer.agrees)
+    apart = sum(not answer.agrees for answer in answers)
+    wrong = Counter(answer.text for answer in answers if answer.answers and not answer.agrees)
     families: defaultdict[str, set[str]] = defaultdict(set)
     for answer in answers:
         families[answer.text].add(answer.model.family)
     top, n = wrong.most_common(1)[0] if wrong else ("", 0)
-    concentration = n / wrong.total() if wrong else 0.0
+    concentration = n / apart if apart else 0.0
     proof = _proofs(draft)
     facts: dict[str, Any] = {
         "score": share, "threshold": AGREE,
@@ -99,7 +126,7 @@ def _verdict(answers: list[Answer], draft: Draft, flags: tuple[str, ...]) -> Gat
                        for a in answers),
         "evidence": ({"agree": share, "W": concentration, "top_wrong": top,
                       "families": sorted(families[top]) if top else [], "key_proof": proof,
-                      "reference": draft.payload["reference"]},),
+                      "reference": draft.payload["reference"], **asked},),
     }  # fmt: skip
     if share >= AGREE - 1e-9:
         return GateResult(status="pass", flags=flags, **facts)
@@ -122,4 +149,5 @@ def _proofs(draft: Draft) -> list[str]:
         return []
     sources = [str(draft.payload["prompt"])]
     sources += [str(d["text"]) for d in draft.payload.get("context", ())]
-    return ["trace"] if re_execute(draft.trace, sources).ok else []
+    done = re_execute(draft.trace, sources)
+    return ["trace"] if done.ok and done.facts else []
