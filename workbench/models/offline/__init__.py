@@ -20,12 +20,24 @@ __all__ = ["count_tokens", "reply"]
 Program = Callable[..., dict[str, Any]]
 LOST = "I do not know how to help with this."
 TOKENS_A_WORD = 1.3
+SAMPLED = ("author", "repair", "suggest", "rubric_author", "rubric_repair")
 NAMES = frozenset(one.name for one in ROSTER)
 
 # What the instructions of a request ask for, in the words that give it away; the first fit counts.
 JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (job, re.compile(words, re.IGNORECASE))
     for job, words in (
+        ("rubric_author", r"\bwrite one rubric item\b"),
+        ("rubric_repair", r"\brepair one rubric item\b"),
+        ("rewrite", r"\brewrite a reply\b"),
+        ("reply", r"\breply to a customer's message\b"),
+        ("criteria_check", r"\bcheck whether each criterion of a rubric asks\b"),
+        ("relevance", r"\banswer for this product\b"),
+        ("derive", r"\bderive what a good reply must\b"),
+        ("entail", r"\bcheck whether each criterion follows\b"),
+        ("oppose_rubric", r"\bsh?ceptical expert on rubrics\b"),
+        ("adjudicate_rubric", r"\bdisagree about what a good reply must\b"),
+        ("grade", r"\bjudge a reply against a rubric\b"),
         ("author", r"\bwrite (?:one|an?) evaluation item\b"),
         ("repair", r"\b(?:repair|mend|fix) (?:one|an?|the) evaluation item\b"),
         ("adjudicate", r"\btwo experts disagree\b|\bdecide which answer the documents support\b"),
@@ -57,9 +69,11 @@ def reply(
     job = job_of(messages)
     if job is None:
         return json.dumps({"refuse": LOST}) if response_format else LOST
-    draw = Draws(name, messages, seed, sample, sampled=job in ("author", "repair", "suggest"))
+    draw = Draws(name, messages, seed, sample, sampled=job in SAMPLED)
     if job == "solve":
         return _solve(messages, draw, row(job, name), temperature)
+    if job in ("reply", "rewrite"):
+        return _free(job, messages, draw, row(job, name))
     return json.dumps(_program(job)(messages, draw, row(job, name)), ensure_ascii=False)
 
 
@@ -80,9 +94,16 @@ def _solve(messages: Messages, draw: Draws, skills: Row, temperature: float) -> 
     return solve(messages, draw, skills, temperature=temperature)
 
 
+def _free(job: str, messages: Messages, draw: Draws, rates: Row) -> str:
+    """A reply to a customer, new or rewritten."""
+    from workbench.models.offline import replier
+
+    return (replier.answer if job == "reply" else replier.rewrite)(messages, draw, rates)
+
+
 def _program(job: str) -> Program:
     """The program of a JSON job; imported when it is first asked."""
-    from workbench.models.offline import author, judges, reader
+    from workbench.models.offline import author, judges, reader, rubrics
 
     programs: dict[str, Program] = {
         "author": author.write,
@@ -92,5 +113,14 @@ def _program(job: str) -> Program:
         "adjudicate": reader.adjudicate,
         "construct_b": judges.construct,
         "realism": judges.realism,
+        "rubric_author": author.write_rubric,
+        "rubric_repair": author.repair_rubric,
+        "criteria_check": rubrics.check_criteria,
+        "relevance": rubrics.relevance,
+        "derive": rubrics.derive,
+        "entail": rubrics.entail,
+        "oppose_rubric": rubrics.oppose,
+        "adjudicate_rubric": rubrics.adjudicate,
+        "grade": rubrics.grade,
     }
     return programs[job]

@@ -55,6 +55,30 @@ _SOLVERS: dict[str, Row] = {
 # that a vote falls the other way; chance to obey an instruction in a text that no fence marks.
 _JUDGE: Row = {"knows": 0.85, "noise": 0.002, "obeys": 0.0}
 
+# Shares of rubric drafts with a planted defect (sum .42).
+_RUBRIC_AUTHOR: Row = {
+    "compound": 0.05, "vague": 0.05, "outside": 0.04, "overlap": 0.04, "never_fails": 0.04,
+    "contrived_criterion": 0.04, "missing_type": 0.03, "wrong_criterion": 0.04, "leak": 0.02,
+    "contrived": 0.02, "near_duplicate": 0.05, "taste": 1,
+}  # fmt: skip
+# Of what a reply should hold, the share that comes out right; of the rest, vague and wrong; the
+# share of empty promises; the style of the family (index).
+_REPLIERS: dict[str, Row] = {
+    f"solver-{i}": {"right": right, "vague": 0.45, "wrong": 0.2, "promises": promises,
+                    "style": style}
+    for i, right, promises, style in (
+        (1, 0.35, 0.50, 0), (2, 0.50, 0.40, 1), (3, 0.65, 0.30, 2), (4, 0.80, 0.18, 2),
+        (5, 0.92, 0.08, 2),
+    )
+}  # fmt: skip
+# Judges of replies: evidence that they want, share of the synonyms that they know, logits for 18
+# words more and for the style (index) of the own family, noise and lapses.
+_GRADER: Row = {
+    "threshold": 0.50, "knows": 0.82, "length": 0.3, "own": 0.0, "style": -1, "noise": 0.45,
+    "lapse": 0.015, "obeys": 0.0,
+}  # fmt: skip
+_CHECKER: Row = {"knows": 0.90, "noise": 0.002}
+
 ROWS: dict[str, dict[str, Row]] = {
     "author": {"author-a": _AUTHOR, "author-b": {**_AUTHOR, "taste": 2}, ANYONE: _AUTHOR},
     "repair": {ANYONE: _REPAIRER},
@@ -78,7 +102,28 @@ ROWS: dict[str, dict[str, Row]] = {
         "judge-c": {**_JUDGE, "noise": 0.004, "obeys": 0.3},
         ANYONE: {**_JUDGE, "noise": 0.004},
     },
-}
+    "rubric_author": {
+        "author-a": _RUBRIC_AUTHOR, "author-b": {**_RUBRIC_AUTHOR, "taste": 2},
+        ANYONE: _RUBRIC_AUTHOR,
+    },
+    "rubric_repair": {ANYONE: _REPAIRER},
+    "reply": {**_REPLIERS, ANYONE: _REPLIERS["solver-3"]},
+    "rewrite": {ANYONE: {"works": 0.97}},
+    "criteria_check": {ANYONE: _CHECKER},
+    "relevance": {ANYONE: _CHECKER},
+    "derive": {ANYONE: {}},
+    "entail": {ANYONE: {"noise": 0.002}},
+    "oppose_rubric": {ANYONE: {"noise": 0.01}},
+    "adjudicate_rubric": {ANYONE: {"flip": 0.01}},
+    "grade": {
+        "judge-a": {**_GRADER, "knows": 0.75, "length": 0.25, "own": 0.6, "style": 0, "noise": 0.5},
+        "judge-b": {**_GRADER, "threshold": 0.58, "knows": 0.90, "length": 0.0, "own": 0.2,
+                    "style": 1, "noise": 0.4},
+        "judge-c": {**_GRADER, "threshold": 0.44, "knows": 0.85, "length": 1.2, "noise": 0.5,
+                    "lapse": 0.025, "obeys": 0.3},
+        ANYONE: _GRADER,
+    },
+}  # fmt: skip
 
 
 def row(job: str, model: str) -> Row:

@@ -5,7 +5,9 @@ and the checklist are read from the messages, so a changed figure there changes 
 """
 
 from workbench.models.offline.author.repair import repair
+from workbench.models.offline.author.rubric import write_rubric
+from workbench.models.offline.author.rubric_repair import repair_rubric
 from workbench.models.offline.author.suggest import suggest
 from workbench.models.offline.author.write import write
 
-__all__ = ["repair", "suggest", "write"]
+__all__ = ["repair", "repair_rubric", "suggest", "write", "write_rubric"]

@@ -40,6 +40,7 @@ class Row:
     section: str
     product: str
     term: str
+    number: str = ""
 
 
 def number(text: str) -> Decimal:
@@ -59,7 +60,7 @@ class Sheet:
     def __init__(self, documents: Mapping[str, str]) -> None:
         self.titles = tuple(documents)
         self.rows = tuple(
-            Row(title, product, term)
+            Row(title, product, term, clause)
             for title, text in documents.items()
             for clause, product, term in ROW.findall(text)
             if clause not in ("Clause", "---")
