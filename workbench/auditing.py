@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from random import Random
+from typing import Any
 
 from workbench.admission import prompt_text
 from workbench.auditset import Item, Source
@@ -16,6 +18,7 @@ from workbench.context import PullContext, View
 from workbench.domain.candidate import Decision, Draft, Event
 from workbench.domain.contracts import Context, Gate, Neighbour, Seen, Setting
 from workbench.domain.receipt import GateResult
+from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import BoundReached, Cancelled, WorkbenchError
 from workbench.loop import in_order, judge
@@ -48,6 +51,25 @@ class Guarded:
         except Exception as broken:  # noqa: BLE001 - recorded as data, by design
             message = f"{type(broken).__name__}: {broken}"
             return GateResult(status="error", reason="plugin_error", message=message)
+
+
+@dataclass(frozen=True)
+class SameDraws(PullContext):
+    """A context that draws as the source's own pull did, so that only the defect is new.
+
+    What the defect leaves alone is asked as it was asked then: those replies come from memory.
+    """
+
+    drawn: tuple[int, int] = (0, 0)
+
+    def rng(self, *key: object) -> Random:
+        seed, index = self.drawn
+        parts = [seed, index, self.gate, self.attempt, *map(str, key)]
+        return Random(digest(parts, 16))
+
+    def _seed(self, role: str, sample: int) -> int:
+        seed, index = self.drawn
+        return int(digest([seed, index, role, self.gate, sample], 12), 16) % 2**31
 
 
 @dataclass
@@ -109,13 +131,19 @@ class Trial:
         return done
 
     def context(self, item: Item, slot: Slot) -> PullContext:
-        """The context of the item's source, with the audit's models and seed."""
+        """The context of the item's source, with the audit's models.
+
+        A good point is asked about anew: that it passed once is why it is here.
+        """
         source, run = item.source, self._run_of(item.source)
-        return PullContext(
-            run=run, slot=slot, recipe=self.parts.recipe, gateway=self.parts.models,
-            view=self._view(item), path=run.paths.get(source.slot.node_id, ()),
-            one_family=self.parts.one_family,
-        )  # fmt: skip
+        facts: dict[str, Any] = {
+            "run": run, "slot": slot, "recipe": self.parts.recipe, "gateway": self.parts.models,
+            "view": self._view(item), "path": run.paths.get(source.slot.node_id, ()),
+            "one_family": self.parts.one_family,
+        }  # fmt: skip
+        if not item.defect or item.human:
+            return PullContext(**facts)
+        return SameDraws(**facts, drawn=(source.run.seed, source.slot.index))
 
     def stop(self, why: WorkbenchError) -> None:
         """Ask nothing more: what is on its way ends at its next question."""

@@ -54,7 +54,7 @@ def plant_all(
     for defect in defects:
         made = _planted(defect, sources, drafts, n, seed)
         items += made
-        if len(made) < n:
+        if 0 < len(made) < n:
             short[defect.name] = f"{len(made)} of {n}: the good points carry no more that differ"
     return items, short
 

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 from workbench.domain.candidate import Draft
 from workbench.quantity import NotOne, quantity
 from workbench.registry import load
+from workbench.rubrics import LEAST, MOST
 from workbench.trace import re_execute
 
 ROW = re.compile(r"^\s*\|(?:[^|\n]*\|)*?([^|\n]*)\|([^|\n]*)\|\s*$", re.M)
+Row = dict[str, Any]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SENTENCE = re.compile(r"(?:[^.?!\n]|[.?!](?=[^\s.?!]))+[.?!]*")
 
@@ -193,3 +195,35 @@ def _same_number(written: str, value: str) -> bool:
         return Decimal(written.replace(",", "")) == Decimal(value)
     except ArithmeticError:
         return False
+
+
+def rows_of(draft: Draft) -> list[Row]:
+    """The criteria as they stand; none for a draft of another kind."""
+    rows = draft.payload.get("criteria")
+    return [dict(row) for row in rows] if isinstance(rows, list | tuple) else []
+
+
+def with_rows(draft: Draft, rows: Sequence[Row], **fields: Any) -> Draft | None:
+    """The draft with these criteria; None for a number of them that no rubric has."""
+    if not LEAST <= len(rows) <= MOST:
+        return None
+    ids = {row["id"] for row in rows}
+    old = draft.payload.get("criticality") or {}
+    kept = {id: value for id, value in old.items() if id in ids}
+    new = {**draft.payload, "criteria": list(rows), "criticality": kept, **fields}
+    return altered(draft, new, draft.trace)
+
+
+def _new_id(draft: Draft, rows: Sequence[Row]) -> str:
+    cut = draft.payload.get("cut") or ()
+    taken = {row["id"] for row in [*rows, *(one["criterion"] for one in cut)]}
+    return next(f"c{n}" for n in range(1, 1_000) if f"c{n}" not in taken)
+
+
+def added(draft: Draft, rows: list[Row], text: str, **facts: Any) -> Draft | None:
+    """The draft with one more criterion of the type of its last one."""
+    like = {name: rows[-1][name] for name in rows[-1] if name in ("type", "origin")}
+    row = {**like, "id": _new_id(draft, rows), "text": text, "polarity": "must", **facts}
+    if any(one["text"].casefold() == text.casefold() for one in rows):
+        return None
+    return with_rows(draft, [*rows, row])
