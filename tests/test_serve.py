@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from workbench.actions.open import Bench
 from workbench.errors import SpecError
 from workbench.guard import COOKIE, CSP, LOOPBACK, MOST_WAITING, Guard, is_loopback
 from workbench.pages.home import DOORS, NOTEBOOKS, home_page, login_page
-from workbench.serve import build_app, check_address, notebook_files
+from workbench.serve import Patient, build_app, check_address, notebook_files
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -49,6 +50,17 @@ def knock(app: Any, host: str = HOME[0], path: str = "/", kind: str = "http", me
 
     asyncio.run(app(scope, receive, send))
     return sent
+
+
+def test_no_session_begins_while_packages_are_loaded_but_pages_come() -> None:
+    warmed = threading.Event()
+    patient = Patient(inside, warmed)
+    assert status(knock(patient)) == 200
+    timer = threading.Timer(0.2, warmed.set)
+    timer.start()
+    assert knock(patient, kind="websocket")[0]["type"] == "websocket.accept"
+    assert warmed.is_set()
+    timer.join()
 
 
 def status(sent: list[dict[str, Any]]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.errors import SpecError, WorkbenchError
-from workbench.guard import ASGI, LOOPBACK, Guard, is_loopback
+from workbench.guard import ASGI, LOOPBACK, Guard, Receive, Scope, Send, is_loopback
 from workbench.pages.home import NOTEBOOKS, home_page, login_page
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ def serve(
 
     check_address(host, port, password)
     announce(bench, config)
-    app = build_app(bench, host=host, password=password)
+    warmed = threading.Event()
+    app = build_app(bench, host=host, password=password, warmed=warmed)
     address = f"http://{_shown(host)}:{port}/"
     print(f"Eval Workbench is open at {address} (store {bench.store.path}, as {bench.role}); "
           "Ctrl-C ends it", flush=True)  # fmt: skip
-    threading.Thread(target=warm, args=(bench,), name="warm", daemon=True).start()
+    threading.Thread(target=warm, args=(bench, warmed), name="warm", daemon=True).start()
     if open_browser:
         threading.Timer(1.0, partial(webbrowser.open, address)).start()
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)
@@ -87,11 +89,16 @@ def build_app(
     host: str = "127.0.0.1",
     password: str | None = None,
     folder: Path = FOLDER,
+    warmed: threading.Event | None = None,
 ) -> ASGI:
-    """The guarded application: `/`, `/counts`, `/health` and one path for each notebook."""
+    """The guarded application: `/`, `/counts`, `/health` and one path for each notebook.
+
+    Sessions of notebooks begin once `warmed` is set.
+    """
     files = notebook_files(folder)
     names = {host} | ({socket.gethostname(), socket.getfqdn()} if not is_loopback(host) else set())
-    inner = _routes(bench, files)
+    routes = _routes(bench, files)
+    inner: ASGI = routes if warmed is None else Patient(routes, warmed)
     return Guard(
         inner, LOOPBACK | names, password=password, login_page=login_page,
         addresses=not is_loopback(host),
@@ -104,18 +111,39 @@ def notebook_files(folder: Path = FOLDER) -> dict[str, Path]:
     return {f.stem: f for f in found if "marimo.App(" in f.read_text(encoding="utf-8")}
 
 
-def warm(bench: Bench) -> None:
+class Patient:
+    """Lets no session begin while packages are being loaded; pages and figures come meanwhile.
+
+    A session that finds torch half imported imports parts of it by itself: then both imports
+    fail, and no embedding can be made until the server is started anew.
+    """
+
+    def __init__(self, app: ASGI, warmed: threading.Event) -> None:
+        self.app, self.warmed = app, warmed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        while scope["type"] == "websocket" and not self.warmed.is_set():
+            await asyncio.sleep(0.05)
+        await self.app(scope, receive, send)
+
+
+def warm(bench: Bench, warmed: threading.Event | None = None) -> None:
     """Load the heavy packages behind the first page, once for all sessions of the process.
 
     Who may ask models also gets litellm and the embedding model; one that is missing is met later.
+    `warmed` is set when all is there, or cannot be had.
     """
-    for name in ("pandas", "altair", "workbench.actions.stepping"):
-        importlib.import_module(name)
-    if bench.role == "owner":
-        from workbench.models import provider
+    try:
+        for name in ("pandas", "altair", "workbench.actions.stepping"):
+            importlib.import_module(name)
+        if bench.role == "owner":
+            from workbench.models import provider
 
-        provider.load()
-        bench.embedder.warm()
+            provider.load()
+            bench.embedder.warm().join()
+    finally:
+        if warmed is not None:
+            warmed.set()
 
 
 def _routes(bench: Bench, files: dict[str, Path]) -> Starlette:
