@@ -88,9 +88,15 @@ def parsed(editor):
 
 
 @app.cell
-def form_of_spec(do, set_text, spec):
-    form = parts.spec_form(spec, set_text, do) if spec else shared.note("The form comes back when the YAML reads.")
+def form_of_spec(spec):
+    form = parts.spec_form(spec) if spec else None
     return (form,)
+
+
+@app.cell
+def form_button(do, form, set_text, spec):
+    put = mo.ui.button(label="Write into the YAML", on_click=do(parts.write_form, spec, lambda: form.value, set_text))
+    return (put,)
 
 
 @app.cell
@@ -103,11 +109,12 @@ def desk_buttons(bench, do, owner, spec):
 
 
 @app.cell
-def desk_view(editor, form, problem, save, spec, start, suggest):
+def desk_view(editor, form, problem, put, save, spec, start, suggest):
     _state = shared.note(problem, "bad") if problem else shared.note(
-        f"Reads well: recipe {spec.recipe}, {spec.n} points, preset {spec.preset}.", "good"
+        f"Reads well: {parts.plain(spec.recipe)}, {spec.n} points, preset {spec.preset}.", "good"
     )
-    _left = mo.vstack([start, form])
+    _gone = shared.note("The form comes back when the YAML reads.", "quiet")
+    _left = mo.vstack([start, _gone] if form is None else [start, form, put])
     _right = mo.vstack([editor, _state, mo.hstack([suggest, save], justify="start")])
     mo.hstack([_left, _right], widths=[1, 1.15], gap=2, align="start")
     return
@@ -158,7 +165,8 @@ def _(closed):
 
 
 @app.cell
-def film(bench, place):
+def film(bench, place, view):
+    view
     _recent = bench.store.reads.recent(14)
     _shown = desk.candidate_at(bench, place)
     mo.stop(not _recent)
@@ -167,17 +175,22 @@ def film(bench, place):
 
 
 @app.cell
-def new_candidate(bench, do, go, owner, spec):
-    picker = parts.coordinate_picker(spec) if spec else mo.ui.dictionary({})
+def coordinate(spec):
+    picker = parts.coordinate_picker(spec) if spec else None
+    return (picker,)
+
+
+@app.cell
+def new_candidate(bench, do, doing, go, owner, picker, spec):
+    _off = not (owner and spec) or bool(doing)
     new = mo.ui.button(
-        label="New candidate, next by coverage", kind="success", disabled=not (owner and spec),
+        label="New candidate, next by coverage", kind="success", disabled=_off,
         on_click=do(parts.begin, bench, spec, dict, go),
     )  # fmt: skip
     new_here = mo.ui.button(
-        label="New candidate here", disabled=not (owner and spec),
-        on_click=do(parts.begin, bench, spec, lambda: picker.value, go),
-    )  # fmt: skip
-    return new, new_here, picker
+        label="New candidate here", disabled=_off, on_click=do(parts.begin, bench, spec, lambda: picker.value, go)
+    )
+    return new, new_here
 
 
 @app.cell
@@ -186,19 +199,22 @@ def moment_state(bench, closed):
     # The page is rebuilt when a moment looks different, not at every tick: an open editor stays.
     get_moment, set_moment = mo.state(parts.first_moment(bench))
     get_busy, set_busy = mo.state(bool(get_moment().doing))
-    return get_busy, get_moment, set_busy, set_moment
+    get_item, set_item = mo.state(get_moment().item)
+    return get_busy, get_item, get_moment, set_busy, set_item, set_moment
 
 
 @app.cell
-def controls(bench, do, owner, place, set_busy):
-    _off = not (owner and place)
+def controls(bench, do, doing, owner, place, set_busy, view):
+    can_step = owner and parts.can_step(view, doing)
     press_next = do(parts.step, bench, place, set_busy)
-    next_gate = mo.ui.button(label="Next gate (n)", kind="success", on_click=press_next, disabled=_off)
+    next_gate = mo.ui.button(label="Next gate (n)", kind="success", on_click=press_next, disabled=not can_step)
     to_end = mo.ui.button(
-        label="Run to end", on_click=do(parts.step, bench, place, set_busy, to_end=True), disabled=_off
+        label="Run to end", on_click=do(parts.step, bench, place, set_busy, to_end=True), disabled=not can_step
     )
-    halt = mo.ui.button(label="Stop", kind="danger", on_click=do(parts.halt, bench, place), disabled=_off)
-    return halt, next_gate, press_next, to_end
+    halt = mo.ui.button(
+        label="Stop", kind="danger", on_click=do(parts.halt, bench, place), disabled=not (owner and doing)
+    )
+    return can_step, halt, next_gate, press_next, to_end
 
 
 @app.cell
@@ -208,9 +224,11 @@ def ticker(get_busy):
 
 
 @app.cell
-def watch(bench, get_busy, get_moment, get_news, lost, place, set_busy, set_moment, tick):
+def watch(bench, get_busy, get_item, get_moment, get_news, lost, place, set_busy, set_item, set_moment, tick):
     tick, get_news()
-    parts.follow(parts.moment(bench, place, lost), get_moment, set_moment, get_busy, set_busy)
+    _now = parts.moment(bench, place, lost)
+    parts.follow(_now, get_moment, set_moment, get_busy, set_busy)
+    parts.offer(_now, get_item, set_item)
     return
 
 
@@ -233,10 +251,9 @@ def rewind(view):
 def control_bar(doing, get_news, halt, new, new_here, next_gate, picker, tick, to_end, trouble, upto, view):
     _said = trouble or get_news().problem
     _state = parts.standing(view, doing)
-    _choose = mo.vstack([mo.hstack(list(picker.elements.values()), wrap=True, justify="start"), new_here])
     mo.vstack([
         mo.hstack([new, next_gate, to_end, halt, tick if doing else mo.md("")], justify="start", wrap=True),
-        mo.accordion({"Choose the coordinate yourself": _choose}, lazy=True),
+        parts.choosing(picker, new_here),
         _state,
         shared.note(_said, "bad") if _said else mo.md(""),
         upto if view and len(view.events) > 1 else mo.md(""),
@@ -271,7 +288,7 @@ def trail_view(bench, place, upto, view):
 @app.cell
 def hand_edit(bench, do, doing, go, owner, shown, view):
     draft = shown[-1].draft if shown and not doing else None
-    fields = parts.fields_editor(draft) if draft else mo.ui.dictionary({})
+    fields = parts.fields_editor(draft) if draft else None
     fork = mo.ui.button(
         label="Go on with my edit (a new branch)", disabled=not (owner and draft),
         on_click=do(parts.branch_off, bench, view, len(shown), lambda: fields.value, go),
@@ -310,9 +327,9 @@ def hotkeys():
 
 
 @app.cell
-def key_pressed(bar, keys, owner, press_next, turn):
+def key_pressed(bar, can_step, keys, press_next, turn):
     # The only cell that takes keys, and it always runs: an old press never meets a new candidate.
-    turn.take(keys.value, parts.keymap(owner, press_next, bar))
+    turn.take(keys.value, parts.keymap(can_step, press_next, bar))
     return
 
 
@@ -328,26 +345,29 @@ def _(closed):
 
 
 @app.cell
-def smuggle(bench, owner, place, spec):
-    item = parts.fields_editor(parts.item_to_spoil(bench, place, spec))
+def smuggle(bench, get_item, owner, spec):
+    item = parts.fields_editor(parts.item_to_spoil(bench, get_item(), spec))
+    said = mo.ui.text(
+        label="What is wrong with it", placeholder="the key is a day too late", full_width=True, max_length=300
+    )
     send = mo.ui.run_button(label="Send it through the gates", disabled=not (owner and spec))
-    return item, send
+    return item, said, send
 
 
 @app.cell
-def smuggle_view(item, owner, send):
+def smuggle_view(item, owner, said, send):
     _who = mo.md("") if owner else shared.note("Only an owner can send an item: it asks models.", "quiet")
-    mo.lazy(mo.vstack([*parts.editor_parts(item), send, _who]))
+    mo.lazy(mo.vstack([*parts.editor_parts(item), said, send, _who]))
     return
 
 
 @app.cell
-def smuggled(bench, item, send, spec):
+def smuggled(bench, item, said, send, spec):
     mo.stop(not send.value)
     with mo.status.spinner("Your item is on its way through the gates", remove_on_exit=True):
-        _events, _problem = shared.attempt(parts.sneak_in, bench, spec, item.value)
+        _events, _problem = shared.attempt(parts.sneak_in, bench, spec, item.value, said.value)
     mo.stop(bool(_problem), shared.note(_problem, "bad"))
-    mo.vstack([parts.what_became(_events), shared.show(trail.trail(_events))])
+    mo.vstack([parts.what_became(_events), shared.show(trail.trail(_events, trail.Beside(asks=desk.glosses(_events))))])
     return
 
 

@@ -22,14 +22,14 @@ from workbench.actions.desk import (
 )
 from workbench.actions.open import Bench
 from workbench.actions.review import give_verdict
-from workbench.domain.candidate import Candidate, Draft, Event
+from workbench.domain.candidate import Candidate, Draft, Event, candidate_id
 from workbench.domain.review import Verdict
 from workbench.domain.spec import InputSpec
 from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
-from workbench.pages.safe import say, tag
+from workbench.pages.safe import plain, say, tag
 from workbench.pages.trail import TONES, draft_view
-from workbench.registry import load
+from workbench.registry import load, shelf_of
 from workbench.specfile import (
     find,
     leaf_choices,
@@ -48,7 +48,7 @@ SPEC_FORM = """
 
 {leaf}
 
-{track} {preset} {n}
+{recipe} {track} {preset} {n}
 
 {constraints}
 """
@@ -152,17 +152,19 @@ def _taxonomy(name: str, changed: int) -> Taxonomy:
     return read_taxonomy(name)
 
 
-def spec_form(spec: InputSpec, write: Callable[[str], None], do: shared.Doer) -> Any:
-    """The fields a person changes most, as a form; sending it writes them into the YAML."""
+def spec_form(spec: InputSpec) -> mo.ui.batch:
+    """The fields a person changes most; `write_form` puts them into the YAML."""
     taxonomy = taxonomy_for(spec)
     leaves = leaf_choices(taxonomy) if taxonomy is not None else {}
     where = {label: id for label, id in leaves.items()}
     chosen = next((label for label, id in where.items() if id == spec.leaf), None)
-    fields = {
+    return mo.md(SPEC_FORM).batch(**{
         "title": mo.ui.text(value=spec.title, label="Title", full_width=True),
-        "test": mo.ui.text_area(value=spec.test, label="What to test", rows=3, full_width=True),
+        "test": mo.ui.text_area(value=spec.test, label="What to test", rows=4, full_width=True),
         "leaf": mo.ui.dropdown(where, value=chosen, label="Leaf or branch of the taxonomy",
                                searchable=True, full_width=True),
+        "recipe": mo.ui.dropdown({plain(name): name for name in shelf_of("recipe")},
+                                 value=plain(spec.recipe), label="Recipe"),
         "track": mo.ui.dropdown(["happy", "edge", "adversarial", "production"], value=spec.track,
                                 label="Track"),
         "preset": mo.ui.dropdown(["draft", "standard", "release"], value=spec.preset,
@@ -170,16 +172,12 @@ def spec_form(spec: InputSpec, write: Callable[[str], None], do: shared.Doer) ->
         "n": mo.ui.number(1, 100_000, value=spec.n, label="Points wanted"),
         "constraints": mo.ui.text_area(value="\n".join(spec.constraints), rows=3, full_width=True,
                                        label="Constraints, one a line"),
-    }  # fmt: skip
+    })  # fmt: skip
 
-    def put(values: Mapping[str, Any] | None) -> None:
-        kept = {k: v for k, v in (values or {}).items() if v is not None}
-        write(with_form(spec, kept))
 
-    return mo.md(SPEC_FORM).batch(**fields).form(
-        submit_button_label="Write into the YAML", bordered=False,
-        on_change=lambda values: do(put, values)(),
-    )  # fmt: skip
+def write_form(spec: InputSpec, values: Callable[[], Mapping[str, Any]], write: Callable[[str], None]) -> None:
+    """Take the fields of the form into the YAML."""
+    write(with_form(spec, {k: v for k, v in values().items() if v is not None}))
 
 
 def once_each(ideas: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
@@ -216,17 +214,26 @@ def suggestion_rows(ideas: Sequence[Suggestion], buttons: mo.ui.array) -> mo.Htm
 # --- stepping -------------------------------------------------------------------------------------
 
 
-def coordinate_picker(spec: InputSpec) -> mo.ui.dictionary:
-    """One choice for each axis; what is left open is filled in."""
+def coordinate_picker(spec: InputSpec) -> mo.ui.dictionary | None:
+    """One choice for each axis, what is left open is filled in; None where nothing can be chosen."""
     taxonomy = taxonomy_for(spec)
     paths = wanted_paths(spec, taxonomy)
     leaves = {" > ".join(n.label for n in path): id for id, path in paths.items()}
     choices: dict[str, Any] = {"leaf": leaves} if len(leaves) > 1 else {}
     choices |= {axis: list(values) for axis, values in wanted_axes(spec, taxonomy).items()}
-    return mo.ui.dictionary({
-        axis: mo.ui.dropdown(values, label=axis, allow_select_none=True, searchable=True)
+    pickers = {
+        axis: mo.ui.dropdown(values, label=plain(axis), allow_select_none=True, searchable=True)
         for axis, values in choices.items()
-    })  # fmt: skip
+    }
+    return mo.ui.dictionary(pickers) if pickers else None
+
+
+def choosing(picker: mo.ui.dictionary | None, new_here: mo.ui.button) -> mo.Html:
+    """The pickers with their button, folded away; nothing where there is nothing to choose."""
+    if picker is None:
+        return mo.md("")
+    inside = mo.vstack([mo.hstack(list(picker.elements.values()), wrap=True, justify="start"), new_here])
+    return mo.accordion({"Choose the coordinate yourself": inside}, lazy=True)
 
 
 def begin(bench: Bench, spec: InputSpec, coordinate: Callable[[], Any], go: Go) -> None:
@@ -248,6 +255,11 @@ def branch_off(
         raise SpecError("nothing was changed: edit a field first")
     branch = stepping.edit(bench, view, after_seq, patch, bench.role)
     go(Place(view.run.run_id, view.slot.index, branch))
+
+
+def can_step(view: stepping.StepView | None, doing: str) -> bool:
+    """Whether there is an event to be made: the candidate is open, and nothing is on its way."""
+    return view is not None and not view.finished and not doing
 
 
 def step(bench: Bench, place: Place, set_busy: Callable[[bool], None], *, to_end: bool = False) -> None:
@@ -274,6 +286,12 @@ class Moment(NamedTuple):
         view = self.view
         seen = view and (view.run.run_id, view.slot.index, view.branch, len(view.events))
         return seen, view and tuple(view.branches), self.doing, self.trouble
+
+    @property
+    def item(self) -> str:
+        """The finished candidate that a person may spoil; '' while it is open."""
+        view = self.view
+        return candidate_id(view.run.run_id, view.slot.index, view.branch) if view and view.finished else ""
 
 
 def moment(bench: Bench, place: Place | None, lost: str = "") -> Moment:
@@ -303,6 +321,12 @@ def follow(
         set_busy(False)
 
 
+def offer(now: Moment, get_item: Callable[[], str], set_item: Callable[[str], None]) -> None:
+    """Hand the candidate that has just finished to the form below, once: typing there stays."""
+    if now.item and now.item != get_item():
+        set_item(now.item)
+
+
 def standing(view: stepping.StepView | None, doing: str) -> mo.Html:
     """One line: what runs, what comes next, or how it ended."""
     if doing:
@@ -312,11 +336,11 @@ def standing(view: stepping.StepView | None, doing: str) -> mo.Html:
     if not view.events:
         return shared.note("An empty slot: press Next gate and the author writes a draft.", "info")
     if not view.finished:
-        left = ", ".join(view.waiting) or "none: the next event is the admission"
+        left = ", ".join(map(plain, view.waiting)) or "none: the next event is the admission"
         return shared.note(f"Gates still to come: {left}.", "info")
     last = view.events[-1]
-    why = f" at {last.gate}: {last.reason}" if last.reason else ""
-    return shared.note(f"Finished: {last.kind.replace('_', ' ')}{why}.", TONES.get(last.kind, "info"))
+    why = f" at {plain(last.gate)}: {plain(last.reason)}" if last.reason else ""
+    return shared.note(f"Finished: {plain(last.kind)}{why}.", TONES.get(last.kind, "info"))
 
 
 def draft_now(view: stepping.StepView, shown: Sequence[Event]) -> mo.Html:
@@ -346,17 +370,16 @@ def verdict_bar(
     return VerdictBar(bench, candidate, draft, do) if candidate and draft else None
 
 
-def keymap(owner: bool, press_next: Callable[[], None], bar: VerdictBar | None) -> dict[str, Any]:
+def keymap(can_step: bool, press_next: Callable[[], None], bar: VerdictBar | None) -> dict[str, Any]:
     """What the keys of the page do now."""
-    return ({"n": press_next} if owner else {}) | (bar.hotkeys if bar else {})
+    return ({"n": press_next} if can_step else {}) | (bar.hotkeys if bar else {})
 
 
 # --- a person's own bad item ------------------------------------------------------------------------
 
 
-def item_to_spoil(bench: Bench, place: Place | None, spec: InputSpec | None) -> Draft:
+def item_to_spoil(bench: Bench, id: str, spec: InputSpec | None) -> Draft:
     """The payload a person begins with: the shown candidate's, else the recipe's empty fields."""
-    id = candidate_at(bench, place)
     found = bench.store.reads.draft(id) if id else None
     if found is not None:
         return found
@@ -365,10 +388,10 @@ def item_to_spoil(bench: Bench, place: Place | None, spec: InputSpec | None) -> 
     return Draft(payload={name: "" for name in names})
 
 
-def sneak_in(bench: Bench, spec: InputSpec, texts: Mapping[str, str]) -> list[Event]:
-    """Send a payload written in fields through the gates."""
+def sneak_in(bench: Bench, spec: InputSpec, texts: Mapping[str, str], said: str) -> list[Event]:
+    """Send a payload written in fields through the gates; `said` is what is wrong with it."""
     payload = patch_of(Draft(payload={name: None for name in texts}), texts)
-    return sneak.sneak(bench, spec, payload, bench.role)
+    return sneak.sneak(bench, spec, payload, bench.role, said.strip())
 
 
 def what_became(events: Sequence[Event]) -> mo.Html:
@@ -376,7 +399,8 @@ def what_became(events: Sequence[Event]) -> mo.Html:
     last = events[-1]
     if "got_through" in last.reason:
         return shared.note("It got through every gate. It is kept as a human-planted defect, in no set.", "odd")
-    return shared.note(f"Stopped at {last.gate or 'the start'}: {last.message or last.reason}", "good")
+    where = plain(last.gate) or "the start"
+    return shared.note(f"Stopped at {where}: {last.message or plain(last.reason)}", "good")
 
 
 def goer(here: Any) -> Go:

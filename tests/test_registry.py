@@ -7,7 +7,7 @@ import pytest
 from tests.toys.recipe import BAD, Toy
 from workbench import registry
 from workbench.errors import PluginError, SpecError
-from workbench.registry import load, proof, register, shelf_of
+from workbench.registry import gloss, load, proof, register, shelf_of
 
 
 def test_a_plug_in_is_found_by_name_with_its_proof() -> None:
@@ -20,6 +20,11 @@ def test_a_plug_in_is_found_by_name_with_its_proof() -> None:
 def test_a_missing_one_is_named_with_those_there_are() -> None:
     with pytest.raises(SpecError, match=r"no recipe named 'triva'; there are: .*toy"):
         load("recipe", "triva")
+
+
+def test_a_plug_in_says_what_it_is_for_in_one_sentence() -> None:
+    assert gloss(load("gate", "oracle")) == "Is the key right?"
+    assert all(gloss(gate)[-1:] in ".?" for gate in shelf_of("gate").values())
 
 
 def test_two_of_one_name_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

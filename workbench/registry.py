@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import sys
 import threading
 from collections.abc import Callable
 from importlib.metadata import entry_points
@@ -22,6 +24,7 @@ FOLDERS: dict[str, str] = {
     "exporter": "workbench.exporters",
 }
 T = TypeVar("T")
+SENTENCE = re.compile(r"(?<=[.?!]) ")
 
 _shelves: dict[str, dict[str, Any]] = {kind: {} for kind in FOLDERS}
 _proofs: dict[tuple[str, str], tuple[Example | None, Example | None]] = {}
@@ -76,6 +79,19 @@ def shelf_of(kind: Kind) -> dict[str, Any]:
 def proof(kind: Kind, name: str) -> tuple[Example | None, Example | None]:
     """The examples a plug-in must accept and must refuse."""
     return _proofs.get((kind, name), (None, None))
+
+
+def gloss(plugin: Any) -> str:
+    """What a plug-in says of itself in one sentence; '' where it says nothing.
+
+    The first of its module's docstring where that opens with `name: `, else of its own docstring.
+    """
+    module = getattr(sys.modules.get(type(plugin).__module__), "__doc__", None) or ""
+    opening = f"{plugin.name}:"
+    said = module if module.startswith(opening) else type(plugin).__doc__ or module
+    sentence = SENTENCE.split(" ".join(said.split()), maxsplit=1)[0]
+    words = sentence.removeprefix(opening).strip()
+    return words[:1].upper() + words[1:]
 
 
 def _import_folder(folder: str) -> None:

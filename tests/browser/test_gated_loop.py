@@ -10,6 +10,7 @@ from tests.browser.conftest import Served, calls, ready
 from workbench.domain.candidate import candidate_id
 
 DONE = 30_000
+BY_HAND = "Edit the draft by hand before the next gate"
 GOOD = f"?cand={candidate_id('rshow', 0)}"
 HOSTILE = f"?cand={candidate_id('rshow', 2)}"
 
@@ -80,9 +81,8 @@ def test_an_edit_before_the_next_gate_opens_a_branch(page: Page, served: Served)
     new_candidate(page, served)
     press(page, "Next gate (n)")
     expect(page.locator(".wb-event")).to_have_count(1, timeout=DONE)
-    page.get_by_text("Edit the draft by hand before the next gate").click()
-    field = page.get_by_role("textbox").filter(has_text=re.compile(r"^toy \d+$")).first
-    field.fill("toy 501")
+    page.get_by_text(BY_HAND).click()
+    page.get_by_role("region", name=BY_HAND).get_by_role("textbox").first.fill("toy 501")
     press(page, "Go on with my edit (a new branch)")
     expect(page).to_have_url(re.compile("branch=1"), timeout=DONE)
     press(page, "Next gate (n)")

@@ -85,3 +85,11 @@ def test_a_long_unchanged_stretch_is_folded_and_counted() -> None:
 def test_absent_values_are_a_dash_and_booleans_are_words() -> None:
     page = Elements(safe.table([{"a": None, "b": True, "c": 0.123456}]))
     assert [page.text.count(word) for word in ("–", "yes", "0.1235")] == [1, 1, 1]
+
+
+def test_codes_are_words_and_nothing_costs_nothing() -> None:
+    assert Elements(safe.coded("wrong_key")).text == "wrong key wrong_key"
+    assert safe.coded("leak") == "leak"
+    assert [safe.money(x) for x in (0, 0.00123, 12.5, None)] == [
+        "$0", "$0.0012", "$12.50", "price unknown"
+    ]  # fmt: skip

@@ -26,6 +26,22 @@ def test_every_event_is_told_in_order() -> None:
     assert "suspect_key" in text and "5 of 6 answers agree" in text
 
 
+def test_a_reason_is_said_in_words_and_a_gate_asks_its_own_question() -> None:
+    shown = Elements(trail(events(), Beside(asks={"oracle": "Is the key right?"}))).text
+    assert "suspect key" in shown and shown.count("Is the key right?") == 1
+
+
+def test_votes_without_a_why_have_no_column_for_it() -> None:
+    assert Elements(trail(events())).text.count("by the sheet") == 1
+    mute = way(PLAIN, "80")
+    votes = mute[4]["receipt"].result.votes
+    silent = tuple(vote.model_copy(update={"why": ""}) for vote in votes)
+    result = mute[4]["receipt"].result.model_copy(update={"votes": silent})
+    event = {**mute[4], "receipt": mute[4]["receipt"].model_copy(update={"result": result})}
+    found = Elements(trail([Event.model_validate({"slot": toy_slot(), **event})])).text
+    assert "verdict" in found and "why" not in found
+
+
 def test_a_repair_is_a_diff_of_the_changed_field() -> None:
     shown = trail(events())
     assert "wb-gone" in shown and "wb-come" in shown

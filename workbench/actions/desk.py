@@ -18,7 +18,7 @@ from workbench.domain.contracts import Block, Recipe
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.errors import SpecError, StoreError
 from workbench.pages.trail import Beside, Stamp
-from workbench.registry import load
+from workbench.registry import gloss, load, shelf_of
 from workbench.specfile import (
     DATA,
     leaf_choices,
@@ -30,7 +30,7 @@ from workbench.specfile import (
 from workbench.text import visible
 
 MARK = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
-FORM_FIELDS = ("title", "test", "leaf", "track", "preset", "n", "constraints")
+FORM_FIELDS = ("recipe", "title", "test", "leaf", "track", "preset", "n", "constraints")
 
 
 class _Plain(yaml.SafeDumper):
@@ -116,8 +116,15 @@ def beside(bench: Bench, place: Place, events: Sequence[Event]) -> Beside:
     stamps = bench.store.reads.stamps(*place)
     return Beside(
         stamps={seq: _stamp(*values) for seq, values in stamps.items()},
-        talk=bench.store.reads.calls_of(keys),
-    )
+        talk=bench.store.reads.calls_of(keys), asks=glosses(events),
+    )  # fmt: skip
+
+
+def glosses(events: Sequence[Event]) -> dict[str, str]:
+    """What each gate of a trail asks, in its plug-in's words; one that is gone says nothing."""
+    shelf = shelf_of("gate")
+    names = {event.gate for event in events if event.receipt is not None}
+    return {name: gloss(shelf[name]) for name in names if name in shelf}
 
 
 def candidate_at(bench: Bench, place: Place | None) -> str:

@@ -61,6 +61,10 @@ def _why(bench: Bench, reason: ReasonRow | None) -> str:
     return decision.message if decision else ""
 
 
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
+
+
 def sentence(seen: Watched) -> str:
     """Value, interval and caveat, ready to be copied."""
     row, share = seen.row, seen.share
@@ -72,6 +76,6 @@ def sentence(seen: Watched) -> str:
         f"({share.value:.0%}, 95% Wilson interval {share.lo:.0%} to {share.hi:.0%})"
     )
     top = seen.top_reason
-    lost = f"; most were lost at {top.at.replace('_', ' ')} ({top.reason}, {top.n})" if top else ""
+    lost = f"; most were lost at {_plain(top.at)} ({_plain(top.reason)}, {top.n})" if top else ""
     caveat = " Simulated: it says nothing of real models." if row.simulated else ""
     return f"{body}{lost}.{caveat}"

@@ -57,6 +57,25 @@ def badge(text: object, tone: str = "quiet") -> Safe:
     return tag("span", say(text), cls=f"wb-badge wb-{tone}")
 
 
+def plain(code: str) -> str:
+    """A name of ours as words: `construct_a` reads "construct a"."""
+    return code.replace("_", " ")
+
+
+def coded(code: str) -> Safe:
+    """A code in words, with the code itself beside it in small print where the two differ."""
+    if plain(code) == code:
+        return say(code)
+    return join([say(plain(code)), tag("code", say(code), cls="wb-code")], Safe(" "))
+
+
+def money(amount: float | None) -> str:
+    """US dollars: `$0` for nothing, four places for cents, two from a dollar on."""
+    if amount is None:
+        return "price unknown"
+    return "$0" if not amount else f"${amount:,.4f}" if amount < 1 else f"${amount:,.2f}"
+
+
 def table(rows: Sequence[Mapping[str, Any]]) -> Safe:
     """Small objects as a table; columns in order of appearance, absent values empty."""
     columns = list(dict.fromkeys(key for row in rows for key in row))

@@ -15,6 +15,7 @@ from typing import Any
 from workbench.domain.candidate import Candidate, Draft, Event
 from workbench.domain.contracts import Block, Message
 from workbench.domain.receipt import CallRef, GateResult
+from workbench.pages import safe
 from workbench.pages.safe import NONE, Safe, badge, block, diff, fold, join, say, table, tag
 from workbench.text import shorten
 
@@ -48,10 +49,14 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Beside:
-    """What is shown beside the events: stamps by seq; (messages, reply) by call key."""
+    """What is shown beside the events: stamps by seq; (messages, reply) by call key.
+
+    `asks` maps a gate to the question it answers, in its own words.
+    """
 
     stamps: Mapping[int, Stamp] = field(default_factory=dict)
     talk: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    asks: Mapping[str, str] = field(default_factory=dict)
 
 
 def trail(events: Sequence[Event], beside: Beside | None = None) -> Safe:
@@ -93,35 +98,37 @@ def facts(pairs: Mapping[str, Any]) -> Safe:
 
 
 def _head(event: Event, status: str, beside: Beside) -> list[Safe]:
-    name = event.gate.replace("_", " ") if event.receipt else WORDS[event.kind]
+    name = safe.plain(event.gate) if event.receipt else WORDS[event.kind]
     parts = [tag("strong", say(name))]
     if event.receipt:
         parts.append(badge(status, TONES.get(status, "quiet")))
     if event.reason:
-        parts.append(tag("code", say(event.reason)))
+        parts.append(tag("span", safe.coded(event.reason), cls="wb-why"))
     if event.lane != "normal":
         parts.append(badge(f"{event.lane} lane", "odd"))
-    parts += [badge(flag.replace("_", " "), "warn") for flag in event.flags]
+    parts += [badge(safe.plain(flag), "warn") for flag in event.flags]
     parts.append(tag("span", say(_price(event, beside)), cls="wb-price"))
     return parts
 
 
 def _price(event: Event, beside: Beside) -> str:
-    """`5 calls · 2,104 tokens · 0.0031 · 1.2 s`, as far as it is known."""
+    """`5 calls · 2,104 tokens · $0.0031 · 1.2 s`, as far as it is known."""
     calls = event.all_calls
     stamp = beside.stamps.get(event.seq, Stamp())
     parts = [f"#{event.seq}"]
     if calls:
         tokens = sum(c.tokens_in + c.tokens_out for c in calls)
         parts += [f"{len(calls)} call{'s' * (len(calls) > 1)}", f"{tokens:,} tokens"]
-        parts.append(f"${stamp.cost if stamp.cost is not None else sum(c.cost for c in calls):.4f}")
+        parts.append(safe.money(sum(c.cost for c in calls) if stamp.cost is None else stamp.cost))
     if stamp.seconds is not None:
         parts.append(f"{stamp.seconds:.2f} s")
     return " · ".join(parts + ([stamp.at] if stamp.at else []))
 
 
 def _body(event: Event, before: Draft | None, beside: Beside) -> list[Safe]:
-    parts = [tag("p", say(event.message))] if event.message else []
+    asked = beside.asks.get(event.gate, "") if event.receipt else ""
+    parts = [tag("p", say(asked), cls="wb-dim")] if asked else []
+    parts += [tag("p", say(event.message))] if event.message else []
     if event.receipt is not None:
         parts += _result(event.receipt.result, event.message)
     if event.kind in ("repaired", "edited") and before is not None and event.draft is not None:
@@ -143,9 +150,10 @@ def _result(result: GateResult, said: str) -> list[Safe]:
         limit = "" if result.threshold is None else f", threshold {result.threshold:.4g}"
         parts.append(tag("p", say(f"score {result.score:.4g}{limit}"), cls="wb-dim"))
     if result.flags:
-        parts.append(join([badge(flag.replace("_", " "), "warn") for flag in result.flags]))
+        parts.append(join([badge(safe.plain(flag), "warn") for flag in result.flags]))
     if result.votes:
-        parts.append(table([vote.model_dump() for vote in result.votes]))
+        silent = None if any(vote.why for vote in result.votes) else {"why"}
+        parts.append(table([vote.model_dump(exclude=silent) for vote in result.votes]))
     return parts + _evidence(result)
 
 
@@ -207,17 +215,21 @@ def _block(one: Block) -> Safe:
 
 
 def _frame(candidate: Candidate, current: bool, labels: Mapping[str, str]) -> Safe:
-    state = candidate.state.replace("_", " ")
+    state = safe.plain(candidate.state)
     place = labels.get(candidate.node_id, candidate.node_id)
     words = [
         badge(state, TONES.get(candidate.state, "quiet")),
         tag("span", say(shorten(place, 40)), cls="wb-place"),
         tag("span", say(shorten(candidate.text, 90)), cls="wb-snip"),
-        tag("span", say(f"at {candidate.at.replace('_', ' ')}: {candidate.reason.replace('_', ' ')}"
-                        if candidate.reason else candidate.at), cls="wb-dim"),
+        tag("span", say(_end(candidate)), cls="wb-dim"),
     ]  # fmt: skip
     link = tag("a", *words, href=f"?cand={candidate.id}", aria_current="true" if current else None)
     return tag("li", link)
+
+
+def _end(candidate: Candidate) -> str:
+    """Where and why a candidate ended; nothing for one that got in."""
+    return ": ".join(safe.plain(word) for word in (candidate.at, candidate.reason) if word)
 
 
 def _main_text(draft: Draft) -> str:
