@@ -19,11 +19,11 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 # Files and folders (with all that is in them) by floor. The longest name that fits counts.
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
-    1: "registry text settings presets yamlfile quantity extract formula",
+    1: "registry text settings presets processes yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
        "grading measures graders importers exporters pages secondset tables columns",
     3: "context outputs loop admission plan pace gates recipes planting defects auditset",
-    4: "orchestrator auditing rowtrial proofs models embedding mapping store charts",
+    4: "orchestrator readymade auditing rowtrial proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports auditlines measuring measurelines",
@@ -73,6 +73,7 @@ SIDEWAYS = {
     ("actions.audit", "actions.manufacture"),
     ("actions.audit", "actions.sources"),
     ("auditing", "orchestrator"),
+    ("auditing", "readymade"),
     ("defects", "planting"),
     ("actions.yields", "actions.estimate"),
     ("actions.yields", "actions.show"),

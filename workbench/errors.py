@@ -15,6 +15,10 @@ class SpecError(WorkbenchError):
     exit_code = 2
 
 
+class RunBusy(SpecError):
+    """Somebody works this run off already."""
+
+
 class InputError(WorkbenchError):
     """A file or table the person handed in cannot be used."""
 

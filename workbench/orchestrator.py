@@ -74,7 +74,8 @@ class Orchestrator:
         begun = time.monotonic()
         self.take_up()
         self.parts.journal.set_state(self.run.run_id, "running")
-        with Heart(self.parts.journal, self.run, self.stop):
+        worked = self.parts.models.spent().seconds
+        with Heart(self.parts.journal, self.run, self.stop, worked):
             for slot, result in self.engine.map(self.pull, self._feed()):
                 self._finished[slot.index] = (slot, result)
                 self._settle()

@@ -7,13 +7,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from workbench.domain.candidate import Decision, Event
 from workbench.domain.contracts import Journal, Spend
 from workbench.domain.spec import FrozenRun
-from workbench.errors import BoundReached, Cancelled, WorkbenchError
+from workbench.errors import BoundReached, Cancelled, StoreError, WorkbenchError
 
 BEAT_SECONDS = 1.0
 
@@ -74,25 +75,40 @@ class Heart:
     """Tells the journal once a second that a run lives, and hears there of a wish to stop."""
 
     def __init__(
-        self, journal: Journal, run: FrozenRun, stop: Callable[[WorkbenchError], None]
+        self,
+        journal: Journal,
+        run: FrozenRun,
+        stop: Callable[[WorkbenchError], None],
+        worked: float = 0.0,
     ) -> None:
+        """`worked` is how many seconds the earlier sittings of the run took: they count."""
         self.journal, self.run, self.stop = journal, run, stop
+        self.worked, self.told = worked, time.monotonic()
         self.quiet = threading.Event()
-        self.thread = threading.Thread(target=self._beat, name="heart", daemon=True)
+        self.thread = threading.Thread(target=self._beats, name="heart", daemon=True)
 
     def __enter__(self) -> None:
+        self.told = time.monotonic()
         self.thread.start()
 
     def __exit__(self, *problem: object) -> None:
         self.quiet.set()
         self.thread.join()
+        with suppress(StoreError):  # whatever made it so is told by the work itself
+            self._beat()
 
-    def _beat(self) -> None:
-        limit, begun = self.run.time_limit, time.monotonic()
-        pause = 0.0
+    def _beats(self) -> None:
+        limit, pause = self.run.time_limit, 0.0
         while not self.quiet.wait(pause):
             pause = BEAT_SECONDS
-            if self.journal.beat(self.run.run_id, os.getpid()):
+            if self._beat():
                 self.stop(Cancelled("somebody asked the run to stop"))
-            if limit is not None and time.monotonic() - begun > limit:
+            if limit is not None and self.worked > limit:
                 self.stop(BoundReached(f"{limit:g} s are over", bound="time"))
+
+    def _beat(self) -> bool:
+        """Tell of the time since the last beat; True when somebody asked the run to stop."""
+        now = time.monotonic()
+        lately, self.told = now - self.told, now
+        self.worked += lately
+        return self.journal.beat(self.run.run_id, os.getpid(), lately)

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.actions.manufacture import work
 from workbench.actions.open import open_bench
-from workbench.errors import Cancelled, WorkbenchError
+from workbench.errors import Cancelled, RunBusy, WorkbenchError
 from workbench.progress import Stoppable
 
 
@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         progress = work(bench, options.run, started=stop_on_signal)
     except WorkbenchError as error:
         print(f"run {options.run}: {error}", file=sys.stderr)
-        if bench is not None:
+        if bench is not None and not isinstance(error, RunBusy):
             bench.store.journal.set_state(options.run, "failed", str(error))
         return error.exit_code
     finally:

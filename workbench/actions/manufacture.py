@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import __version__
-from workbench.actions.open import Bench, parts_of
+from workbench.actions.open import Bench, check_prices, parts_of
 from workbench.domain.contracts import Recipe
 from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, InputSpec
 from workbench.engine import ThreadEngine
-from workbench.errors import SpecError
+from workbench.errors import RunBusy, SpecError
 from workbench.neighbourhood import Neighbourhood
 from workbench.orchestrator import Orchestrator, Parts
 from workbench.plan import Plan
+from workbench.processes import still_there
 from workbench.progress import Progress
 from workbench.registry import load
 from workbench.specfile import documents_of, taxonomy_of, wanted_axes, wanted_paths
@@ -32,6 +35,7 @@ Kind = Literal["batch", "stepped", "preview", "sneak"]
 ATTEMPTS_PER_POINT = 5
 PREVIEW = 3
 WINDOW = 16
+_working: set[tuple[str, str]] = set()  # store and run: what threads of this process work off
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
     options = options.checked(spec)
     recipe: Recipe = load("recipe", spec.recipe)
     table, taxonomy = bench.table, taxonomy_of(spec)
+    check_prices(table, options.cost_limit)
     models, model_table = table.frozen()
     baseline = bench.store.journal.baseline()
     seed = options.seed if options.seed is not None else _next_seed(bench, spec)
@@ -112,6 +117,7 @@ def work(
 ) -> Progress:
     """Work a run off in this process, from its first slot or from where it stopped.
 
+    RunBusy when somebody does so already.
     `started` is handed the orchestrator before the first pull, so that a caller can stop it.
     `limits` are bounds for this sitting in place of the frozen ones, by their names: a bound says
     how far the dataset goes, never what is in it.
@@ -124,9 +130,10 @@ def work(
         orchestrator = Orchestrator(
             run, assemble(bench, run, gateway), ThreadEngine(run.concurrency), listener
         )
-        if started is not None:
-            started(orchestrator)
-        return orchestrator.work()
+        with _claimed(bench, run_id):
+            if started is not None:
+                started(orchestrator)
+            return orchestrator.work()
 
 
 def assemble(bench: Bench, run: FrozenRun, gateway: Gateway) -> Parts:
@@ -146,19 +153,46 @@ def launch(bench: Bench, run_id: str) -> int:
     check_idle(bench, run_id)
     log = Path(bench.store.path).with_suffix(f".{run_id}.log")
     command = [sys.executable, "-m", "workbench.worker", "--store", str(bench.store.path)]
+    command += ["--run", run_id] + (["--config", str(bench.config)] if bench.config else [])
     with log.open("ab") as out:
         process = subprocess.Popen(
-            [*command, "--run", run_id], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True,
         )  # fmt: skip
+    threading.Thread(target=process.wait, name="waits", daemon=True).start()
     return process.pid
 
 
 def check_idle(bench: Bench, run_id: str) -> None:
-    """SpecError while a process works the run off: two would spend on the same slots."""
+    """RunBusy while a process works the run off: two would spend on the same slots.
+
+    One that was killed, or whose number another process has now, does not stand in the way; one
+    that is there but gives no sign of life (a sleeping computer) does, until somebody ends it.
+    """
     state = bench.store.journal.state(run_id)
-    if state.state == "running" and _alive(state.pid):
-        raise SpecError(f"run {run_id} is running already (process {state.pid})")
+    if state.state not in ("running", "lost"):
+        return
+    if state.pid == os.getpid():
+        if (str(bench.store.path), run_id) in _working:
+            raise RunBusy(f"run {run_id} is running already (in this process)")
+    elif still_there(state.pid, state.beat):
+        quiet = "; it gives no sign of life: end it first" if state.state == "lost" else ""
+        raise RunBusy(f"run {run_id} is running already (process {state.pid}{quiet})")
+
+
+@contextmanager
+def _claimed(bench: Bench, run_id: str) -> Iterator[None]:
+    """Hold a run for this process: of two that begin at the same moment, one gets it."""
+    journal, place = bench.store.journal, (str(bench.store.path), run_id)
+    with journal.together():
+        check_idle(bench, run_id)
+        journal.beat(run_id, os.getpid())
+        journal.set_state(run_id, "running")
+        _working.add(place)
+    try:
+        yield
+    finally:
+        _working.discard(place)
 
 
 def cancel(bench: Bench, run_id: str) -> None:
@@ -172,16 +206,3 @@ def _next_seed(bench: Bench, spec: InputSpec) -> int:
     journal = bench.store.journal
     used = [journal.run(run_id).seed for run_id in bench.store.reads.runs_of_spec(spec.id)]
     return max(used, default=0) + 1
-
-
-def _alive(pid: int) -> bool:
-    """Whether a process of that number exists."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

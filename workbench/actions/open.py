@@ -38,8 +38,11 @@ class Forbidden(WorkbenchError):
 class Bench:
     """Everything an action needs. Heavy parts are made on first use."""
 
-    def __init__(self, settings: Settings, store: Store, role: BenchRole) -> None:
-        self.settings, self.store, self.role = settings, store, role
+    def __init__(
+        self, settings: Settings, store: Store, role: BenchRole, config: Path | None = None
+    ) -> None:
+        """`config` is the settings file that was named, so that a process of ours reads it too."""
+        self.settings, self.store, self.role, self.config = settings, store, role, config
         self._embedder: SentenceEmbedder | None = None
         self._lock = threading.Lock()
 
@@ -69,10 +72,13 @@ class Bench:
     def gateway(self, run: FrozenRun | None = None, *, replay: bool = False) -> Iterator[Gateway]:
         """A gateway for one sitting: of a run with its frozen models and bounds, or of none.
 
-        Replay answers from the store alone, so everybody may do it.
+        Replay answers from the store alone, so everybody may do it, with any run. SpecError for a
+        run whose models are asked at places that these settings do not know, and for a bound on
+        money that cannot be kept.
         """
         from workbench.models.gateway import Gateway, Limits, Policy
         from workbench.models.roles import thaw
+        from workbench.models.routes import check_routes
 
         if not replay:
             self.require("owner", "call a model")
@@ -82,6 +88,9 @@ class Bench:
             table = thaw(run.models, run.model_table, self.settings.one_family)
             limits = Limits(cost=run.cost_limit, tokens=run.token_limit, seconds=run.time_limit)
             spent = self.store.journal.spend(run.run_id)
+            if not replay:
+                check_routes(table, self.settings)
+                check_prices(table, run.cost_limit)
         policy = Policy(self.settings.attempts, self.settings.backoff, self.settings.max_wait)
         with Gateway(
             table, self.store.memory, replay=replay, limits=limits, spent=spent, policy=policy
@@ -107,7 +116,8 @@ def open_bench(
     if wanted not in LADDER:
         raise SpecError(f"no role named {wanted!r}; there are: {', '.join(LADDER)}")
     path = settings.store_path(store)
-    return Bench(settings, Store(path, busy_timeout=settings.busy_timeout), wanted)
+    named = Path(config).resolve() if config is not None else None
+    return Bench(settings, Store(path, busy_timeout=settings.busy_timeout), wanted, named)
 
 
 def load_plugins(modules: tuple[str, ...]) -> None:
@@ -122,6 +132,24 @@ def load_plugins(modules: tuple[str, ...]) -> None:
             raise PluginError(
                 f"plug-in module {name!r}: {type(broken).__name__}: {broken}"
             ) from broken
+
+
+def check_prices(table: RoleTable, cost_limit: float | None) -> None:
+    """SpecError naming the models without a price when money is bounded: it could not be counted.
+
+    A price of 0, written into the settings, is a price.
+    """
+    from workbench.models.provider import rates
+
+    if cost_limit is None:
+        return
+    unpriced = sorted(model.name for model in table.models.values() if rates(model) is None)
+    if unpriced:
+        raise SpecError(
+            f"a cost limit of ${cost_limit:g} cannot be kept: no price is known for "
+            f"{', '.join(unpriced)}. Set price_in and price_out under [models.{unpriced[0]}] "
+            "(0 for one of your own), or bound tokens or time instead"
+        )
 
 
 def parts_of(run: FrozenRun) -> tuple[Recipe, list[Gate]]:

@@ -373,7 +373,10 @@ class CallRow(Record):
 
 
 class Spend(Record):
-    """What a run has used, calls in flight at a crash included (`unfinished`)."""
+    """What a run has used, calls in flight at a crash included (`unfinished`).
+
+    `seconds` is how long its earlier sittings worked, to the last beat.
+    """
 
     calls: int = 0
     unfinished: int = 0
@@ -381,6 +384,7 @@ class Spend(Record):
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float = 0.0
+    seconds: float = 0.0
 
 
 class ReplyMemory(Protocol):
@@ -460,8 +464,8 @@ class Journal(Protocol):
     def run(self, run_id: str) -> FrozenRun: ...
     def state(self, run_id: str) -> RunState: ...
     def set_state(self, run_id: str, state: str, message: str = "") -> None: ...
-    def beat(self, run_id: str, pid: int) -> bool:
-        """Sign of life; returns True when somebody asked the run to stop."""
+    def beat(self, run_id: str, pid: int, seconds: float = 0.0) -> bool:
+        """Sign of life and the time worked since the last one; True when asked to stop."""
 
     def assign(self, slot: Slot) -> None: ...
     def slots(self, run_id: str) -> list[Slot]: ...

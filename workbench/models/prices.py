@@ -148,7 +148,8 @@ class Meter:
     def _fits(self, guess: Amount) -> bool:
         """Is there room now? BoundReached when there is none even with nothing in flight."""
         limits = self.limits
-        if limits.seconds is not None and time.monotonic() - self._start >= limits.seconds:
+        worked = self.before.seconds + time.monotonic() - self._start
+        if limits.seconds is not None and worked >= limits.seconds:
             raise BoundReached(f"the run's {limits.seconds:g} s are over", bound="time")
         fits = True
         if limits.cost is not None:

@@ -94,6 +94,12 @@ def first(db: Any) -> None:
             )
 
 
+@step
+def time_worked(db: Any) -> None:
+    """How long the sittings of a run have worked, so that a bound on time counts them all."""
+    db["runs"].add_column("seconds", float)
+
+
 def _journal(db: Any) -> None:
     _table(
         db, "runs", "run_id", run_id=str, created=float, ended=float, spec_id=str, spec_hash=str,

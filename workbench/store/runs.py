@@ -96,11 +96,17 @@ class RunLog:
             if not done.rowcount:
                 raise StoreError(self._no_run(run_id))
 
-    def beat(self, run_id: str, pid: int) -> bool:
-        """Sign of life of process `pid`; True when somebody asked the run to stop."""
+    def beat(self, run_id: str, pid: int, seconds: float = 0.0) -> bool:
+        """Sign of life of process `pid`, which has worked `seconds` since its last one.
+
+        True when somebody asked the run to stop.
+        """
         with self._link.write() as db:
-            sql = "update runs set beat=?, pid=? where run_id=? returning cancel"
-            asked = db.execute(sql, (time.time(), pid, run_id)).fetchall()
+            sql = (
+                "update runs set beat=?, pid=?, seconds=coalesce(seconds, 0)+? where run_id=? "
+                "returning cancel"
+            )
+            asked = db.execute(sql, (time.time(), pid, seconds, run_id)).fetchall()
         if not asked:
             raise StoreError(self._no_run(run_id))
         return bool(asked[0][0])
@@ -146,10 +152,11 @@ class RunLog:
             (run_id,),
         )
         free = self._link.value("select sum(cached) from events where run_id=?", (run_id,))
+        worked = self._link.value("select seconds from runs where run_id=?", (run_id,))
         calls, unfinished, tokens_in, tokens_out, cost = row or (0, 0, 0, 0, 0.0)
         return Spend(
             calls=calls, unfinished=unfinished, cached=free or 0, tokens_in=tokens_in,
-            tokens_out=tokens_out, cost=cost,
+            tokens_out=tokens_out, cost=cost, seconds=worked or 0.0,
         )  # fmt: skip
 
     def _no_run(self, run_id: str) -> str:
