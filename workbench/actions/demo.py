@@ -27,7 +27,7 @@ from workbench.specfile import DATA, read_spec
 # How many points of each spec, by the spec's file name.
 Wanted = dict[str, int]
 SIZES: dict[str, Wanted] = {
-    "full": {"demo": 40}, "small": {"demo": 8},
+    "full": {"demo": 40, "replies": 12}, "small": {"demo": 8, "replies": 2},
 }  # fmt: skip
 # Stepping begins at seed 0; the same seed here would make the same points, which novelty refuses.
 SEED = 1
