@@ -37,8 +37,8 @@ class Gameability:
     name = "gameability"
     version = "1"
     reads: tuple[str, ...] = (
-        "prompt", "reference", "grader", "answer_type", "unit", "tolerance", "aliases", "mutants",
-        "json_schema", "options", "criteria", "criticality", "cap", "tau",
+        "prompt", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
+        "equivalents", "mutants", "json_schema", "options", "criteria", "criticality", "cap", "tau",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
