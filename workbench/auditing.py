@@ -21,11 +21,11 @@ from workbench.domain.receipt import GateResult
 from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import BoundReached, Cancelled, WorkbenchError
-from workbench.loop import in_order, judge
-from workbench.measures.audit import Tried, Verdict
+from workbench.measures.audit import Tried
 from workbench.neighbourhood import Counts, entry
 from workbench.orchestrator import Parts
 from workbench.progress import Heart
+from workbench.readymade import everywhere, through, verdicts
 
 STOPS = (BoundReached, Cancelled)
 
@@ -188,25 +188,10 @@ class Trial:
         place = {"run_id": self.run.run_id, "index": index, "retry_of": None}
         slot = item.source.slot.model_copy(update=place)
         context = self.context(item, slot)
-        events = (
-            self._everywhere(item, context)
-            if self.all_gates
-            else list(judge(item.draft, self.gates, context))
-        )
+        run = everywhere if self.all_gates else through
+        events = run(item.draft, self.parts.recipe, self.gates, context)
         self._keep(item, slot, events)
         return _tried(item, events)
-
-    def _everywhere(self, item: Item, context: PullContext) -> list[Event]:
-        """Every gate on the item, whatever the others said; the end is the first refusal's."""
-        judged: list[Event] = []
-        ends: list[Event] = []
-        for gate in in_order(self.gates, item.draft):
-            events = list(judge(item.draft, [gate], context))
-            judged.append(events[0].model_copy(update={"seq": len(judged)}))
-            ends.append(events[-1])
-        end = next((e for e in ends if e.kind != "admitted"), None)
-        end = end or next((e for e in ends if e.lane != "normal"), ends[-1])
-        return [*judged, end.model_copy(update={"seq": len(judged)})]
 
     def _keep(self, item: Item, slot: Slot, events: list[Event]) -> None:
         """Journal the item: receipts and all, in no set."""
@@ -229,14 +214,10 @@ class Trial:
 
 def _tried(item: Item, events: Sequence[Event]) -> Tried:
     """What became of an item, for the tables."""
-    receipts = [event.receipt for event in events if event.receipt is not None]
-    verdicts = tuple(
-        Verdict(gate=r.gate, status=r.status, reason=r.result.reason, program=not r.calls,
-                votes=r.result.votes) for r in receipts
-    )  # fmt: skip
-    through = events[-1].kind in ("admitted", "surplus")
+    passed = events[-1].kind in ("admitted", "surplus")
     return Tried(
-        defect=item.defect, source=item.source.candidate.id, verdicts=verdicts,
+        defect=item.defect, source=item.source.candidate.id, 
+        verdicts=verdicts(events, item.draft, item.source.draft),
         decided_by=item.decided_by, hard=item.source.hard,
-        to_people=through and events[-1].lane != "normal",
+        to_people=passed and events[-1].lane != "normal",
     )  # fmt: skip
