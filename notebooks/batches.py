@@ -12,6 +12,7 @@ import shared
 from workbench.actions import manufacture, watch
 from workbench.actions.estimate import dry_run
 from workbench.actions.open import Bench
+from workbench.actions.yields import seconds_left
 from workbench.domain.spec import InputSpec
 from workbench.errors import SpecError
 from workbench.pages import runs as pages
@@ -95,14 +96,14 @@ def estimate(bench: Bench, spec: InputSpec, chosen: Mapping[str, Any]) -> mo.Htm
     if problem:
         return shared.note(problem, "bad")
     rows = [
-        {"gate": row.gate.replace("_", " "), "role": row.role, "calls": f"{row.calls:.1f}",
-         "tokens": f"{row.tokens:,.0f}", "cost": _money(row.cost)}
+        {"gate": safe.plain(row.gate), "role": row.role, "calls": f"{row.calls:.1f}",
+         "tokens": f"{row.tokens:,.0f}", "cost": safe.money(row.cost)}
         for row in found.rows if row.calls
     ]  # fmt: skip
     total = pages.figures({
-        "calls in all, about": f"{found.calls * found.wanted:,.0f}",
-        "tokens in all, about": f"{found.tokens * found.wanted:,.0f}",
-        "cost in all, about": _money(found.cost * found.wanted),
+        "calls in all, about": pages.big(found.calls * found.wanted),
+        "tokens in all, about": pages.big(found.tokens * found.wanted),
+        "cost in all, about": safe.money(found.cost * found.wanted),
         "pulls a point": f"{found.pulls_a_point:.1f}",
     })  # fmt: skip
     basis = [tag("p", say(line), cls="wb-dim") for line in found.basis]
@@ -113,16 +114,17 @@ def estimate(bench: Bench, spec: InputSpec, chosen: Mapping[str, Any]) -> mo.Htm
 def headline(seen: watch.Watched) -> mo.Html:
     """One run: what it is, how far, what it cost and will cost."""
     row, spend = seen.row, seen.spend
-    state = row.state.replace("_", " ")
+    state = safe.plain(row.state)
     title = tag("h2", say(f"Run {row.run_id} of {row.spec_id} "), safe.badge(state, ENDED.get(row.state, "warn")),
                 safe.badge("cancelling", "warn") if row.cancel and seen.live else safe.NONE, cls="wb-section")
     wanted = "" if row.wanted is None else f" of {row.wanted} points accepted"
     bar = pages.progress_bar(row.normal, row.wanted, f"{row.normal}{wanted or ' points accepted'}")
-    left = "–" if seen.projected_cost is None else _money(seen.projected_cost)
+    cost = "–" if seen.projected_cost is None else safe.money(seen.projected_cost)
+    to_come = {"still to spend": cost, "time left": pages.seconds(seconds_left(row))} if seen.live else {}
     tiles = pages.figures({
-        "pulls decided": f"{row.decided:,}", "repairs": f"{seen.funnel.repairs:,}",
-        "calls": f"{spend.calls:,}", "tokens": f"{spend.tokens_in + spend.tokens_out:,}",
-        "spent": _money(spend.cost), "still to spend, projected": left if seen.live else "–",
+        "pulls decided": pages.big(row.decided), "repairs": pages.big(seen.funnel.repairs),
+        "calls": pages.big(spend.calls), "tokens": pages.big(spend.tokens_in + spend.tokens_out),
+        "spent": safe.money(spend.cost), **to_come,
     })  # fmt: skip
     why = tag("p", say(row.message), cls="wb-dim") if row.message else safe.NONE
     return shared.show(safe.join([title, bar, why, tiles]))
@@ -138,7 +140,3 @@ def nothing_yet() -> mo.Html:
         "No run has been made in this store yet. Choose a spec below, read the estimate, and launch it: the funnel "
         "appears here and grows while the run works.", "info",
     )  # fmt: skip
-
-
-def _money(value: float | None) -> str:
-    return "price unknown" if value is None else f"${value:,.4f}" if value < 1 else f"${value:,.2f}"

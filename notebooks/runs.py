@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="Runs", css_file="style.css")
 
 with app.setup:
     import batches
+    import glass
     import marimo as mo
     import shared
 
@@ -103,10 +104,41 @@ def funnel_view(seen):
 
 
 @app.cell
+def short_view(bench, get_live, run_id):
+    get_live()
+    glass.why_short(bench, run_id)
+    return
+
+
+@app.cell
 def reject_view(seen):
     mo.stop(seen is None or seen.top_reason is None)
     _lead = shared.section("Why most points were refused", "Three texts that fell for this reason, with their trails.")
     mo.vstack([_lead, shared.show(pages.top_reason(seen.top_reason, seen.row.refused, seen.why))])
+    return
+
+
+@app.cell
+def glass_parts(run_id):
+    mo.stop(not run_id)
+    part = glass.parts()
+    return (part,)
+
+
+@app.cell
+def second_run(bench, run_id):
+    mo.stop(not run_id)
+    other = glass.other_runs(bench, run_id)
+    return (other,)
+
+
+@app.cell
+def under_glass(bench, get_live, other, part, run_id):
+    # Asks when a part is opened and when the run has ended, never at a tick: what is open stays.
+    _live = get_live()
+    _lead = shared.section("Under the glass", glass.LEAD)
+    _found, _problem = shared.attempt(glass.look, bench, run_id, part.value, other, _live)
+    mo.vstack([_lead, part, *([shared.note(_problem, "bad")] if _problem else _found)])
     return
 
 
@@ -152,6 +184,13 @@ def launch_view(bench, launch, options, owner, problem, spec, which):
     _who = mo.md("") if owner else shared.note("Only an owner can launch a run: it asks models and writes.", "quiet")
     _left = mo.vstack([which, *options.elements.values(), launch, _who])
     mo.hstack([_left, _known], widths=[1, 1.5], gap=2, align="start")
+    return
+
+
+@app.cell
+def presets_view(bench, spec):
+    mo.stop(spec is None)
+    glass.presets_fold(bench, spec)
     return
 
 

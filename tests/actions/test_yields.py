@@ -10,11 +10,12 @@ import pytest
 
 from tests.conftest import Opener
 from tests.toys.killing import toy_bench
-from tests.toys.world import toy_spec
+from tests.toys.world import toy_run, toy_slot, toy_spec
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench
-from workbench.actions.yields import compare, presets, seconds_left, yields
+from workbench.actions.yields import caught, compare, points_of, presets, seconds_left, yields
 from workbench.charts.yields import cell_chart, cost_chart
+from workbench.domain.candidate import Decision
 from workbench.errors import InputError
 from workbench.pages import yields as pages
 from workbench.specfile import read_spec
@@ -91,14 +92,43 @@ def test_presets_cost_more_the_more_they_ask(demo_run: tuple[Bench, str]) -> Non
 
 def test_time_left_follows_the_pace(demo_run: tuple[Bench, str]) -> None:
     bench, run_id = demo_run
-    report = yields(bench, run_id).report
-    assert seconds_left(report) is None, "it has ended"
-    begun = datetime.fromisoformat(report.run.created)
-    live = report.run.model_copy(update={"state": "running", "normal": 2, "wanted": 8})
-    left = seconds_left(
-        report.model_copy(update={"run": live}), (begun + timedelta(seconds=10)).astimezone(UTC)
-    )
+    row = yields(bench, run_id).report.run
+    assert seconds_left(row) is None, "it has ended"
+    begun = datetime.fromisoformat(row.created)
+    live = row.model_copy(update={"state": "running", "normal": 2, "wanted": 8})
+    left = seconds_left(live, (begun + timedelta(seconds=10)).astimezone(UTC))
     assert left == pytest.approx(30)
+
+
+def test_every_point_of_a_reason_can_be_opened(demo_run: tuple[Bench, str]) -> None:
+    bench, run_id = demo_run
+    for row in yields(bench, run_id).report.funnel.reasons:
+        points = points_of(bench, run_id, row)
+        assert len(points) == row.n and {id for id, _ in row.examples} <= {id for id, _ in points}
+
+
+def test_presets_say_what_an_audit_caught(tmp_path: Path) -> None:
+    bench = toy_bench(tmp_path)
+    assert caught(bench, "toy") == {}
+    run = toy_run("raudit").model_copy(update={"kind": "audit"})
+    bench.store.journal.create_run(run)
+    items = [("planted: a", "refused"), ("planted: a", "surplus"), ("planted: b", "refused"),
+             ("planted: b", "set_aside"), ("planted: human: mine", "surplus"),
+             ("good point", "surplus"), ("good point", "refused")]  # fmt: skip
+    for index, (flag, outcome) in enumerate(items):
+        bench.store.journal.assign(toy_slot(index, run_id="raudit"))
+        bench.store.journal.decide(Decision.model_validate({
+            "run_id": "raudit", "slot": index, "outcome": outcome, "draft": {"payload": {}},
+            "flags": ("key_proof", flag),
+        }), "text", "key")  # fmt: skip
+    assert caught(bench, "toy") == {}, "an audit that goes on says nothing yet"
+    bench.store.journal.set_state("raudit", "done")
+    hit, wrong = caught(bench, "toy")["standard"]
+    assert (hit.n_items, wrong.n_items) == (3, 2)
+    assert hit.value == pytest.approx(2 / 3) and wrong.value == pytest.approx(1 / 2)
+    shown = pages.presets(presets(bench, toy_spec(), 1), {"standard": (hit, wrong)})
+    assert "67% (" in shown and shown.count("not audited yet") == 4
+    bench.close()
 
 
 def test_pictures_say_n_interval_and_simulated(demo_run: tuple[Bench, str]) -> None:
@@ -108,18 +138,16 @@ def test_pictures_say_n_interval_and_simulated(demo_run: tuple[Bench, str]) -> N
     under = " ".join(cells["title"]["subtitle"])
     assert "95% Wilson" in under and "simulated" in under and "dashed" in under
     costs = cost_chart(found.costs, found.report.funnel.admitted, simulated=True).to_dict()
-    assert "calls for an accepted point" in str(costs) and "8 accepted points" in str(
-        costs["title"]
-    )
+    points = f"{found.report.funnel.admitted} accepted points"
+    assert "calls for an accepted point" in str(costs) and points in str(costs["title"])
 
 
 def test_pages_hold_hostile_words(demo_run: tuple[Bench, str]) -> None:
     bench, run_id = demo_run
     found = yields(bench, run_id)
-    evil = found.report.funnel.reasons[0].model_copy(
-        update={"reason": "<script>", "examples": (("c1", "<img onerror=x>"),)}
-    )
-    shown = pages.reasons([evil])
+    evil = found.report.funnel.reasons[0].model_copy(update={"reason": "<script>"})
+    shown = pages.reasons([(evil, [(f"c{i}", "<img onerror=x>") for i in range(9)])])
+    assert shown.count("/gated_loop/?cand=c") == 9
     assert "<script>" not in shown and "<img" not in shown and "&lt;script&gt;" in shown
     assert "of one mind" in pages.splits(found.splits)
     assert "covered" in pages.covered(found.report.coverage)

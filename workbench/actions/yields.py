@@ -1,11 +1,12 @@
 """Yields: what a run's gates did to its pulls, what a point cost at each, and why it fell short.
 
-Also two runs side by side, and the presets of one spec by what they would cost.
+Also two runs side by side, and the presets of one spec by what they would cost and did catch.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
@@ -31,10 +32,12 @@ from workbench.measures.yields import (
 
 if TYPE_CHECKING:
     from workbench.actions.estimate import DryRun
-    from workbench.store.rows import PullRow
+    from workbench.store.rows import PullRow, ReasonRow, RunRow
 
 BRANCH = "branch"
 MOST_WANTED = 100_000
+MOST_ITEMS = 100_000
+PLANTED, PERSONS = "planted: ", "planted: human"
 
 
 class CostRow(Record):
@@ -90,9 +93,8 @@ def yields(bench: Bench, run_id: str) -> Yields:
     )  # fmt: skip
 
 
-def seconds_left(report: RunReport, now: datetime | None = None) -> float | None:
+def seconds_left(row: RunRow, now: datetime | None = None) -> float | None:
     """How long a live run will still take at its pace so far; None before its first point."""
-    row = report.run
     if row.state != "running" or not row.normal or row.wanted is None:
         return None
     spent = ((now or datetime.now(UTC)) - datetime.fromisoformat(row.created)).total_seconds()
@@ -144,6 +146,46 @@ def presets(bench: Bench, spec: InputSpec, accept: int | None = None) -> dict[Pr
     return {
         name: dry_run(bench, spec.model_copy(update={"preset": name}), accept) for name in names
     }
+
+
+def caught(bench: Bench, recipe: str) -> dict[Preset, tuple[Estimate, Estimate]]:
+    """By preset: the share of planted defects caught and of good points refused.
+
+    Counted in the newest audit of the recipe with that preset; what people planted is in neither.
+    """
+    found: dict[Preset, tuple[Estimate, Estimate]] = {}
+    for row in bench.store.reads.runs(100, kinds=("audit",)):
+        preset = bench.store.journal.run(row.run_id).spec.preset
+        if row.recipe == recipe and row.state == "done" and preset not in found:
+            found[preset] = _caught(bench, row.run_id)
+    return found
+
+
+def _caught(bench: Bench, run_id: str) -> tuple[Estimate, Estimate]:
+    """What an audit's own items became, by the flag that each of them carries."""
+    counts: Counter[tuple[bool, bool]] = Counter()
+    for outcome in ("refused", "surplus"):  # what no gate could decide is in no rate
+        for item in bench.store.reads.candidates(MOST_ITEMS, run_id=run_id, outcome=outcome):
+            planted = any(flag.startswith(PLANTED) for flag in item.flags)
+            if not any(flag.startswith(PERSONS) for flag in item.flags):
+                counts[planted, outcome == "refused"] += 1
+    rates = [
+        wilson(counts[planted, True], counts[planted, True] + counts[planted, False])
+        for planted in (True, False)
+    ]
+    return rates[0], rates[1]
+
+
+def points_of(bench: Bench, run_id: str, reason: ReasonRow) -> list[tuple[str, str]]:
+    """Every point that fell for a reason, as (candidate id, text), oldest first."""
+    rows = bench.store.reads.candidates(
+        MOST_ITEMS, newest=False, run_id=run_id, outcome=reason.outcome
+    )
+    return [
+        (row.id, row.text)
+        for row in rows
+        if row.branch == 0 and (row.at, row.reason) == (reason.at, reason.reason)
+    ]
 
 
 def _pull(row: PullRow, run: FrozenRun) -> Pull:

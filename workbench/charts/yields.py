@@ -51,7 +51,8 @@ def cell_chart(
     left = f"the {len(shown)} lowest of {len(rows)} cells" if len(rows) > len(shown) else ""
     under = caption("pulls, at the right of each row", "95% Wilson intervals", simulated,
                     "dashed: all pulls", left)  # fmt: skip
-    return dress(layers, title or "Accepted pulls by cell", under, height=alt.Step(ROW))
+    return dress(layers, title or "Accepted pulls by cell", under, width="container",
+                 height=alt.Step(ROW))  # fmt: skip
 
 
 def cost_chart(rows: Sequence[Any], points: int, *, simulated: bool) -> alt.TopLevelMixin:
@@ -76,7 +77,7 @@ def cost_chart(rows: Sequence[Any], points: int, *, simulated: bool) -> alt.TopL
     under = caption(f"{points} accepted points", "counts, no interval", simulated,
                     "all pulls are paid by the accepted ones")  # fmt: skip
     return dress(bars + words, "What an accepted point takes, by gate", under,
-                 height=alt.Step(ROW))  # fmt: skip
+                 width="container", height=alt.Step(ROW))  # fmt: skip
 
 
 def _said(row: Any, paid: bool) -> str:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbench.pages.safe import NONE, Safe, badge, block, fold, join, say, table, tag
+from workbench.pages.safe import (
+    NONE,
+    Safe,
+    badge,
+    block,
+    coded,
+    fold,
+    join,
+    money,
+    plain,
+    say,
+    table,
+    tag,
+)
+from workbench.text import shorten
 
 Q = 0.10
 MOST_CELLS = 8
+WHOLE, MOST_POINTS = 3, 60
 
 
 def share(estimate: Any) -> str:
@@ -26,7 +41,7 @@ def repairs(rows: Sequence[Any]) -> Safe:
     if not rows:
         return _nothing("No point was repaired.")
     return table([
-        {"gate": _plain(r.gate), "reason": r.reason, "repairs": r.repairs,
+        {"gate": plain(r.gate), "reason": plain(r.reason), "repairs": r.repairs,
          "helped, 95% Wilson": share(r.helped), "points that got in": r.admitted} for r in rows
     ])  # fmt: skip
 
@@ -36,7 +51,7 @@ def splits(rows: Sequence[Any]) -> Safe:
     if not rows:
         return _nothing("No gate had two votes on one point.")
     return table(
-        [{"gate": _plain(r.gate), "not of one mind, 95% Wilson": share(r.split)} for r in rows]
+        [{"gate": plain(r.gate), "not of one mind, 95% Wilson": share(r.split)} for r in rows]
     )
 
 
@@ -50,7 +65,7 @@ def hard_cells(rows: Sequence[Any]) -> Safe:
         return _nothing(looked + "none stands out at a false-discovery rate of 10%.")
     words = tag("p", say(f"{looked}these stand out at a false-discovery rate of 10%."))
     return join([words, table([
-        {"gate": _plain(r.gate), "cell": f"{r.axis}: {r.value}", "stopped there": share(r.refused),
+        {"gate": plain(r.gate), "cell": f"{r.axis}: {r.value}", "stopped there": share(r.refused),
          "stopped elsewhere": share(r.rest), "q": f"{r.q:.3f}", "test": r.method}
         for r in found[:MOST_CELLS]
     ])])  # fmt: skip
@@ -70,24 +85,36 @@ def covered(coverage: Any) -> Safe:
     ])])  # fmt: skip
 
 
-def reasons(rows: Sequence[Any]) -> Safe:
-    """Every reason points fell for, most frequent first; each opens on its points."""
-    ordered = sorted(rows, key=lambda row: -row.n)
-    return join(fold(_heading(row), _examples(row.examples)) for row in ordered)
+def reasons(rows: Sequence[tuple[Any, Sequence[tuple[str, str]]]]) -> Safe:
+    """Every reason points fell for, most frequent first; each opens on its points.
+
+    `rows` are (reason, its points as (candidate id, text)).
+    """
+    if not rows:
+        return _nothing("Every pull that was decided so far got in.")
+    ordered = sorted(rows, key=lambda row: -row[0].n)
+    return join(fold(_heading(row), _points(points)) for row, points in ordered)
 
 
 def _heading(row: Any) -> Safe:
-    where = f" at {_plain(row.at)}" if row.at else ""
-    return join([badge(row.n, "quiet"), say(f" {row.outcome.replace('_', ' ')}{where}: "),
-                 tag("code", say(row.reason or "no reason"))])  # fmt: skip
+    where = f" at {plain(row.at)}" if row.at else ""
+    why = [say(": "), coded(row.reason)] if row.reason else []
+    return join([badge(row.n, "quiet"), say(f" {plain(row.outcome)}{where}"), *why])
 
 
-def _examples(examples: Iterable[tuple[str, str]]) -> Safe:
+def _points(points: Sequence[tuple[str, str]]) -> Safe:
+    """Three texts in full, the others in a line each; all with the way to their receipts."""
     cards = [
         tag("li", tag("a", say("Its receipts"), href=f"/gated_loop/?cand={id}"), block(text))
-        for id, text in examples
+        for id, text in points[:WHOLE]
     ]
-    return tag("ul", *cards, cls="wb-examples")
+    lines = [
+        tag("li", tag("a", say(shorten(text, 110) or id), href=f"/gated_loop/?cand={id}"))
+        for id, text in points[WHOLE:MOST_POINTS]
+    ]
+    left = len(points) - MOST_POINTS
+    more = [tag("li", say(f"and {left} more"), cls="wb-dim")] if left > 0 else []
+    return join([tag("ul", *cards, cls="wb-examples"), tag("ul", *lines, *more, cls="wb-lines")])
 
 
 def why_short(sentences: Sequence[str]) -> Safe:
@@ -100,7 +127,7 @@ def side_by_side(found: Any) -> Safe:
     head = table([
         {"run": r.run.run_id, "spec": r.run.spec_id, "recipe": r.run.recipe,
          "accepted": r.run.normal, "pulls": r.funnel.decided, "repairs": r.funnel.repairs,
-         "calls": r.spend.calls, "cost": f"${r.spend.cost:.4f}"} for r in (found.one, found.other)
+         "calls": r.spend.calls, "cost": money(r.spend.cost)} for r in (found.one, found.other)
     ])  # fmt: skip
     rows = [_difference(row) for row in (found.accepted, *found.gates)]
     p = "" if found.p is None else f"Do both accept the same share of pulls? p = {found.p:.3f}."
@@ -114,18 +141,18 @@ def _difference(row: Any) -> dict[str, Any]:
     apart = "–" if d.value is None else (
         f"{d.value * 100:+.0f} points ({d.lo * 100:+.0f} to {d.hi * 100:+.0f})"
     )  # fmt: skip
-    return {"gate": _plain(row.gate), "passed in the first": share(row.one),
+    return {"gate": plain(row.gate), "passed in the first": share(row.one),
             "passed in the second": share(row.other), "difference": apart}  # fmt: skip
 
 
-def presets(found: Mapping[str, Any], caught: Mapping[str, Any]) -> Safe:
+def presets(found: Mapping[Any, Any], caught: Mapping[Any, Any]) -> Safe:
     """Draft, standard and release by what one accepted point costs and what an audit caught.
 
     `caught` maps a preset to (defects caught, good points refused) as Estimates, where audited.
     """
     rows = []
     for name, run in found.items():
-        price = "price unknown" if run.unpriced else f"${run.cost:.4f}"
+        price = money(None if run.unpriced else run.cost)
         hit, wrong = caught.get(name, (None, None))
         rows.append({
             "preset": name, "calls a point": f"{run.calls:.0f}",
@@ -136,19 +163,15 @@ def presets(found: Mapping[str, Any], caught: Mapping[str, Any]) -> Safe:
     return table(rows)
 
 
-def preset_gates(found: Mapping[str, Any]) -> Safe:
+def preset_gates(found: Mapping[Any, Any]) -> Safe:
     """Calls for one accepted point by gate, a column a preset."""
     gates = dict.fromkeys(row.gate for run in found.values() for row in run.rows)
     return table([
-        {"gate": _plain(gate), **{
+        {"gate": plain(gate), **{
             name: f"{sum(r.calls for r in run.rows if r.gate == gate):.1f}"
             for name, run in found.items()
         }} for gate in gates
     ])  # fmt: skip
-
-
-def _plain(gate: str) -> str:
-    return gate.replace("_", " ")
 
 
 def _nothing(words: str) -> Safe:
