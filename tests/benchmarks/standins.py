@@ -1,7 +1,7 @@
 """How well the offline readers read: run `python -m tests.benchmarks.standins [items a leaf]`.
 
 Prints agreement with the offline author's keys by leaf, answers after changes of wording, the
-panel's solve rates, and CPU time a call.
+panel's solve rates, CPU time a call; and what judges and experts make of rubrics.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 
+from tests.benchmarks import standins_rubric
 from tests.models.offline import corpus, measures
 from workbench.models.offline import rates
 from workbench.models.offline.reader import adjudicate, oppose, solve
@@ -47,6 +48,7 @@ def main(a_leaf: int = 60) -> None:
     n, refused, wrong = measures.run_oracles(items)
     print(f"oracles: {refused} of {n} good items refused, {wrong} of {6 * n} samples wrong")
     disputes(items)
+    standins_rubric.main(min(a_leaf, 40))
 
 
 def by_leaf(items: list[corpus.Item]) -> None:

@@ -87,6 +87,15 @@ def test_authors_readers_and_judges_share_no_module() -> None:
     assert not judges & (author | reader)
 
 
+def test_rubric_authors_repliers_and_graders_share_no_module() -> None:
+    author, replier = reached(f"{OFFLINE}.author"), reached(f"{OFFLINE}.replier")
+    graders = reached(f"{OFFLINE}.rubrics")
+    # The draws are no knowledge: they are how chance is made.
+    common = {"workbench.models.offline.draws", OFFLINE}
+    assert not (author & replier) - common
+    assert not graders & (author | replier) - common
+
+
 def test_only_the_dispatcher_reads_the_planted_rates() -> None:
     table = f"{OFFLINE}.rates"
     readers = {name for name, file in module_names().items() if table in imports(file)}
@@ -133,6 +142,8 @@ def test_every_model_and_row_is_known() -> None:
     assert sum(v for k, v in ROWS["author"]["author-a"].items() if k != "taste") == pytest.approx(
         0.35
     )
+    planted = ROWS["rubric_author"]["author-a"]
+    assert sum(v for k, v in planted.items() if k != "taste") == pytest.approx(0.42)
     json.dumps(ROWS)
 
 

@@ -108,7 +108,7 @@ ROWS: dict[str, dict[str, Row]] = {
     },
     "rubric_repair": {ANYONE: _REPAIRER},
     "reply": {**_REPLIERS, ANYONE: _REPLIERS["solver-3"]},
-    "rewrite": {ANYONE: {"works": 0.97}},
+    "rewrite": {ANYONE: {"works": 0.985}},
     "criteria_check": {ANYONE: _CHECKER},
     "relevance": {ANYONE: _CHECKER},
     "derive": {ANYONE: {}},

@@ -116,7 +116,7 @@ TOPICS: dict[str, Topic] = {
         (Figure(rf"bill paid late costs {SHARE}", "the late fee on a card bill"),
          Figure(rf"of the bill, at least {EURO}", "the minimum late fee")),
         "the late fee is debited on top of the bill", "debited on top of the bill",
-        "How much is the late fee on a card bill, and what should I do about it?",
+        "How much does a late card bill cost, and what should I do about it?",
     ),
     "cashback": Topic(
         (Figure(rf"cashback of a month is at most {EURO}", "the monthly maximum of the cashback"),),

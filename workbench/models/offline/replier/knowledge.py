@@ -90,10 +90,10 @@ FIGURES: tuple[Figure, ...] = (
            ("The time in which a replacement card is posted is #.", "A replacement card is posted "
             "within #.", "Your new card is sent off within #."),
            "A replacement card is posted soon."),
-    Figure("late", r"late fee", rf"bill paid late costs {SHARE}",
+    Figure("late", r"late card bill", rf"bill paid late costs {SHARE}",
            ("The late fee on a card bill is #.", "A card bill paid late costs a fee of #.",
             "Paying late costs #."), "A late card bill costs a fee."),
-    Figure("late least", r"late fee", rf"of the bill, at least {EURO}",
+    Figure("late least", r"late card bill", rf"of the bill, at least {EURO}",
            ("The minimum late fee is #.", "The late fee is at least #, the minimum.",
             "It is never below #."), "There is a minimum late fee."),
     Figure("cap", r"cashback", rf"cashback of a month is at most {EURO}",

@@ -32,7 +32,7 @@ RULES: tuple[Knack, ...] = (
     Knack("without the holidays|holidays", r"complaint|replacement card",
           ("Holidays do not count as working days.", "Holidays are not counted among the working "
            "days."), "Holidays may matter for it."),
-    Knack("on top of the bill|late", r"late fee",
+    Knack("on top of the bill|late", r"late card bill",
           ("The late fee is debited on top of the bill.", "We take the late fee on top of the "
            "bill."), "The late fee is debited then."),
     Knack("gift cards|earn nothing", r"cashback",
@@ -92,7 +92,7 @@ WARNINGS: tuple[Knack, ...] = (
           ("Please do not give strangers access to a screen.", "We warn against giving strangers "
            "access to a screen.", "Never let strangers see a screen."),
           "Please be careful with strangers."),
-    Knack("writing the code on the card", r"code on the card",
+    Knack("writing the code on the card", r"code somewhere",
           ("Please do not write the code on the card.", "We warn against writing the code on the "
            "card.", "Never note the code on the card."), "Please be careful with the code."),
     Knack("passing on the login", r"login for the app",

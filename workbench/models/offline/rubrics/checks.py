@@ -10,7 +10,7 @@ from workbench.models.offline.draws import Draws
 from workbench.models.offline.rubrics.message import Criterion, Messages, read_sight
 
 JOINED = re.compile(
-    r"^(?P<head>Does the reply )(?P<one>.+?)(?:,)? (?:and(?: also)?|as well as) "
+    r"^(?P<head>Does the reply )(?P<one>.+?)(?:,)? (?P<by>and(?: also)?|as well as) "
     r"(?P<two>(?:ask|request|state|say|give|name|warn|promise|explain|offer|describe|tell)\b.+)\?$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -59,7 +59,8 @@ def _fault(text: str) -> tuple[str, str, list[str]]:
     if joined:
         head = joined["head"]
         children = [f"{head}{joined['one']}?", f"{head}{joined['two']}?"]
-        return "compound", joined["two"].split()[0].lower(), children
+        verbs = " ".join(joined[part].split()[0].lower() for part in ("one", "by", "two"))
+        return "compound", verbs, children
     outside = OUTSIDE.search(text)
     if outside:
         return "outside", outside.group(0).lower(), []

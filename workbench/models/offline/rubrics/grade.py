@@ -124,9 +124,9 @@ def _spoken(reply: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _sorted(sentence: str) -> bool:
     """Whether the words stand in the order of the alphabet: a list of words, no sentence."""
-    words = sentence.split()
+    words = sentence.lower().split()
     pairs = list(zip(words, words[1:], strict=False))
-    return len(pairs) > 5 and sum(a <= b for a, b in pairs) > 0.85 * len(pairs)
+    return len(pairs) > 8 and sum(a <= b for a, b in pairs) > 0.85 * len(pairs)
 
 
 def evidence(act: Act, reply: str, known: Callable[[str, str], bool]) -> tuple[float, str]:

@@ -30,7 +30,7 @@ def derive(messages: Messages, draw: Draws, rates: Mapping[str, float]) -> dict[
     sight = read_sight(messages)
     asked = stems(" ".join(s for s in re.split(r"(?<=[.?!])\s", sight.prompt) if "?" in s))
     scored = [(len(set(asked) & set(stems(row.term))), row) for row in sight.own_rows()]
-    best = sorted((pair for pair in scored if pair[0] >= 2), key=lambda pair: -pair[0])[:MOST]
+    best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])[:MOST]
     must = [f"state that {row.term[0].lower()}{row.term[1:].rstrip('.')}" for _, row in best]
     return {"must": must, "must_not": ["promise what the terms do not give"]}
 
