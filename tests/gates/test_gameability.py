@@ -133,17 +133,20 @@ def test_attacks_may_earn_a_fifth_and_no_more(met: str, status: str) -> None:
     )
 
 
+@pytest.mark.parametrize("repeats", [1, 2])
 @pytest.mark.parametrize("attack", CONTENTLESS)
-def test_a_gate_that_empty_talk_meets_is_no_gate(attack: str) -> None:
+def test_a_gate_that_empty_talk_mostly_meets_is_no_gate(attack: str, repeats: int) -> None:
     text = attacks(rubric(), stage(GATE, recipe=RubricRecipe()))[attack]
 
     def fooled(request: Request) -> str:
         reply = str(request.messages[-1]["content"]).split("<<<REPLY ")[1].split("\n", 1)[1]
-        return ids(k=reply.rsplit("\n", 1)[0] == text and request.sample == 1)
+        return ids(k=reply.rsplit("\n", 1)[0] == text and request.sample < repeats)
 
     result, _ = judged(fooled, k="gate")
-    assert (result.status, result.reason) == ("repair", "gate_for_nothing")
-    assert "k is met" in result.message and attack in result.message
+    assert result.status == ("repair" if repeats == 2 else "pass")
+    if repeats == 2:
+        assert result.reason == "gate_for_nothing"
+        assert "k is met" in result.message and attack in result.message
     assert judged(fooled)[0].status == "pass", "an additive criterion may be met by chance"
 
 

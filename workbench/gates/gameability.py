@@ -94,7 +94,8 @@ def _scores(grades: Sequence[Grade]) -> dict[str, Any]:
 def _hollow_gate(payload: Mapping[str, Any], grades: Mapping[str, Sequence[Grade]]) -> str:
     """The gate criterion that a contentless attack meets, '' for none (METHOD 4.2).
 
-    Only what must be there: to leave out what must not be there is no feat.
+    Met is met in most repeats: one slip of a judge says nothing of the criterion. Only what must
+    be there counts: to leave out what must not be there is no feat.
     """
     if not payload.get("criteria"):
         return ""
@@ -102,7 +103,8 @@ def _hollow_gate(payload: Mapping[str, Any], grades: Mapping[str, Sequence[Grade
              if c.criticality == "gate" and c.polarity == "must"]  # fmt: skip
     for attack in CONTENTLESS:
         for id in gates:
-            if any(grade.verdicts.get(id) for grade in grades.get(attack, ())):
+            row = grades.get(attack, ())
+            if 2 * sum(bool(grade.verdicts.get(id)) for grade in row) > len(row):
                 return f"the gate criterion {id} is met by a contentless reply: {attack}"
     return ""
 
