@@ -10,8 +10,12 @@ import pytest
 
 from tests.models.offline.corpus import Item, items, messages, said
 from tests.models.offline.judging import CONSTRUCT, JSON, REALISM, Case, asked, cases
+from workbench import outputs
+from workbench.gates import atomicity, relevance, rubric_counter, rubric_oracle
+from workbench.graders import rubric as grader
 from workbench.models import offline
 from workbench.models.offline.draws import Draws, prompt_hash, uniform
+from workbench.recipes import rubric
 from workbench.text import fence
 
 AUTHOR = "You write one evaluation item for a product team. Reply with one JSON object."
@@ -33,6 +37,21 @@ JOBS = {
     "author": AUTHOR, "repair": REPAIR, "solve": SOLVE, "oppose": OPPOSE, "adjudicate": ADJUDICATE,
     "construct_b": CONSTRUCT, "realism": REALISM, "suggest": SUGGEST,
 }  # fmt: skip
+RUBRIC_JOBS = {
+    "rubric_author": rubric.AUTHOR_SYSTEM, "rubric_repair": rubric.REPAIR_SYSTEM,
+    "reply": rubric.REPLY_SYSTEM, "criteria_check": atomicity.SYSTEM,
+    "relevance": relevance.SYSTEM, "derive": rubric_oracle.DERIVE, "entail": rubric_oracle.ENTAIL,
+    "oppose_rubric": rubric_counter.ADVERSARY, "adjudicate_rubric": rubric_counter.ADJUDICATOR,
+    "grade": grader.SYSTEM, "rewrite": outputs.REWRITER,
+}  # fmt: skip
+FREE = ("solve", "reply", "rewrite")
+
+
+@pytest.mark.parametrize("job", RUBRIC_JOBS)
+def test_the_instructions_of_the_rubric_recipe_name_their_jobs(job: str) -> None:
+    assert offline.job_of(asked(RUBRIC_JOBS[job], "Write one evaluation item.")) == job
+    assert offline.job_of(asked(outputs.BREAKER, "")) == "rewrite"
+    assert offline.job_of(asked(rubric.REPLY_SYSTEM + outputs.WEAK, "")) == "reply"
 
 
 @pytest.fixture(scope="module")
@@ -126,10 +145,10 @@ def test_what_nobody_understands_is_said() -> None:
 
 
 def test_a_request_with_nothing_in_it_is_answered_all_the_same() -> None:
-    for job, system in JOBS.items():
+    for job, system in (JOBS | RUBRIC_JOBS).items():
         for user in ("", "## Documents\n", "nonsense | 1.1 | x |", "<<<ITEM 00000000\n{}\n"):
             text = offline.reply("solver-3", asked(system, user))
-            assert text if job == "solve" else isinstance(json.loads(text), dict)
+            assert text if job in FREE else isinstance(json.loads(text), dict)
 
 
 def test_draws_are_even_and_named() -> None:

@@ -215,5 +215,6 @@ MENDERS: dict[str, Callable[[Case], Fields]] = {
     "not_detected": reword, "ambiguous_criterion": reword, "no_question": reword,
     "wrong_criterion": right_figure, "missing_type": add_types, "too_few": add_types,
     "too_many_gates": fewer_gates, "weak_gate": fewer_gates, "credit_for_nothing": make_gate,
+    "grader_accepts_wrong": make_gate, "grader_refuses_right": reword, "unsteady": reword,
     "leak": unleak, "contrived": uncontrive, "near_neighbour": retell,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from workbench.models.offline.replier.message import Messages, read_desk
 
 QUESTION = re.compile(r"^Does the reply (.+?)\?$", re.IGNORECASE | re.DOTALL)
 SIGNED = "Kind regards"
+NOTHING = "There is no reply to rewrite."
 FORMS = {
     "use a list": "- Keep your papers.\n- Look at the terms.",
     "begin with a summary": "In short: the terms decide.",
@@ -48,7 +49,7 @@ def rewrite(messages: Messages, draw: Draws, rates: Mapping[str, float]) -> str:
         if sentence and wanted == done:
             lines.append(sentence)
     if not read:
-        return desk.reply
+        return desk.reply or NOTHING
     summary = [line for line in lines if line.startswith("In short")]
     listed = [line for line in lines if line.startswith("- ")]
     body = " ".join(line for line in lines if line not in summary and line not in listed)
