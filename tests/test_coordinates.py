@@ -19,6 +19,8 @@ from workbench.coordinates import (
 from workbench.errors import SpecError
 
 AXES = {"a": ("0", "1", "2"), "b": ("0", "1"), "c": ("0", "1")}
+ROWS_OF_SEED_7 = ["201", "110", "000", "210", "101", "211", "001"]
+NEXT_OF_SEED_3 = "111"
 axes_strategy = st.lists(st.integers(1, 4), min_size=1, max_size=4).map(
     lambda sizes: {f"x{i}": tuple(map(str, range(n))) for i, n in enumerate(sizes)}
 )
@@ -83,3 +85,17 @@ def test_coverage_report() -> None:
     assert report.pairwise == pytest.approx(3 / 16)
     assert report.emptiest["a"] == "1" and report.evenness["a"] == 0
     assert coverage([], AXES, ()).evenness["a"] is None
+
+
+def test_rows_are_those_of_earlier_versions() -> None:
+    """A run that is resumed finds the coordinates that it began with."""
+    forbidden = [{"a": "0", "b": "1"}]
+    rows = ["".join(row.values()) for row in covering_array(AXES, forbidden, seed=7)]
+    assert rows == ROWS_OF_SEED_7
+    found = next_coordinate(AXES, forbidden, Usage([{"a": "0", "b": "0", "c": "0"}]), Usage(), 3)
+    assert "".join(found.values()) == NEXT_OF_SEED_3
+
+
+def test_an_empty_rule_forbids_everything() -> None:
+    with pytest.raises(SpecError, match="leave no coordinate"):
+        covering_array(AXES, [{}], seed=0)

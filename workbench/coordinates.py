@@ -7,8 +7,9 @@ All functions are pure; the same seed and history give the same coordinate.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from random import Random
 
@@ -18,7 +19,8 @@ from workbench.errors import SpecError
 Axes = Mapping[str, Sequence[str]]
 Row = dict[str, str]
 Forbidden = Sequence[Mapping[str, str]]
-Pair = tuple[tuple[str, str], tuple[str, str]]
+End = tuple[str, str]
+Pair = tuple[End, End]
 TRIES = 12
 
 
@@ -33,35 +35,76 @@ class Coverage(Record):
     emptiest: dict[str, str]
 
 
+class Rules:
+    """Forbidden combinations by each value that they name, so that a new value asks only its own.
+
+    `hopeless`: an empty combination is part of every row.
+    """
+
+    def __init__(self, forbidden: Forbidden) -> None:
+        self.hopeless = any(not combo for combo in forbidden)
+        self.naming: dict[End, list[Mapping[str, str]]] = {}
+        for combo in forbidden:
+            for end in combo.items():
+                self.naming.setdefault(end, []).append(combo)
+
+    def breaks(self, row: Mapping[str, str], axis: str) -> bool:
+        """Whether the row's value on this axis completes a forbidden combination."""
+        return any(_holds(row, combo) for combo in self.naming.get((axis, row[axis]), ()))
+
+
 def allowed(row: Mapping[str, str], forbidden: Forbidden) -> bool:
     """Whether the (possibly partial) row contains no forbidden combination."""
-    return not any(all(row.get(a) == v for a, v in combo.items()) for combo in forbidden)
+    return not any(_holds(row, combo) for combo in forbidden)
 
 
 def complete(partial: Row, axes: Axes, forbidden: Forbidden, rng: Random) -> Row | None:
     """The partial row filled up with values in random order, or None when that cannot be."""
-    if not allowed(partial, forbidden):
+    return _complete(partial, axes, Rules(forbidden), rng)
+
+
+def _holds(row: Mapping[str, str], combo: Mapping[str, str]) -> bool:
+    return all(row.get(a) == v for a, v in combo.items())
+
+
+def _complete(partial: Row, axes: Axes, rules: Rules, rng: Random) -> Row | None:
+    if rules.hopeless or any(rules.breaks(partial, axis) for axis in partial):
         return None
-    open_axes = [axis for axis in axes if axis not in partial]
-    if not open_axes:
-        return partial
-    axis = open_axes[0]
-    for value in rng.sample(list(axes[axis]), len(axes[axis])):
-        row = complete({**partial, axis: value}, axes, forbidden, rng)
-        if row is not None:
-            return row
+    return _filled(partial, [axis for axis in axes if axis not in partial], axes, (rules, rng))
+
+
+def _filled(row: Row, left: list[str], axes: Axes, by: tuple[Rules, Random]) -> Row | None:
+    """An allowed row with values for the axes that are left, the first that works."""
+    if not left:
+        return row
+    rules, rng = by
+    axis = left[0]
+    for value in rng.sample(axes[axis], len(axes[axis])):
+        longer = {**row, axis: value}
+        if not rules.breaks(longer, axis):
+            found = _filled(longer, left[1:], axes, by)
+            if found is not None:
+                return found
     return None
 
 
 def feasible_pairs(axes: Axes, forbidden: Forbidden) -> set[Pair]:
-    """All pairs of values of two axes that occur in at least one allowed row."""
-    rng = Random(0)
+    """All pairs of values of two axes that occur in at least one allowed row.
+
+    Values that no rule names are alike, so one of them answers for all.
+    """
+    rng, rules = Random(0), Rules(forbidden)
+    known: dict[tuple[End, End], bool] = {}
     pairs: set[Pair] = set()
     for a, b in combinations(sorted(axes), 2):
-        for va in axes[a]:
-            for vb in axes[b]:
-                if complete({a: va, b: vb}, axes, forbidden, rng) is not None:
-                    pairs.add(((a, va), (b, vb)))
+        for one in [(a, value) for value in axes[a]]:
+            for other in [(b, value) for value in axes[b]]:
+                named = one in rules.naming, other in rules.naming
+                kind = (one if named[0] else (a, ""), other if named[1] else (b, ""))
+                if kind not in known:
+                    known[kind] = _complete(dict((one, other)), axes, rules, rng) is not None
+                if known[kind]:
+                    pairs.add((one, other))
     return pairs
 
 
@@ -75,21 +118,23 @@ def covering_array(axes: Axes, forbidden: Forbidden, seed: int) -> list[Row]:
 
     SpecError when the forbidden combinations leave no row at all.
     """
+    return list(covering(axes, forbidden, seed))
+
+
+def covering(axes: Axes, forbidden: Forbidden, seed: int) -> Iterator[Row]:
+    """The rows of the covering array one by one: a large one takes longer than a run needs it.
+
+    SpecError at once when the forbidden combinations leave no row at all.
+    """
     if not axes:
-        return [{}]
-    rng = Random(digest(["covering", seed], 16))
-    missing = feasible_pairs(axes, forbidden)
-    if complete({}, axes, forbidden, rng) is None:
+        return iter([{}])
+    rng, rules = Random(digest(["covering", seed], 16)), Rules(forbidden)
+    if _complete({}, axes, rules, rng) is None:
         raise SpecError("the forbidden combinations leave no coordinate at all; remove one")
     if len(axes) == 1:
         axis, values = next(iter(axes.items()))
-        return [{axis: v} for v in values if allowed({axis: v}, forbidden)]
-    rows: list[Row] = []
-    while missing:
-        row = _best_row(missing, axes, forbidden, rng)
-        rows.append(row)
-        missing -= pairs_of(row)
-    return rows
+        return iter([{axis: v} for v in values if allowed({axis: v}, forbidden)])
+    return _Missing(feasible_pairs(axes, forbidden), axes, rules, rng).rows()
 
 
 class Usage:
@@ -116,7 +161,7 @@ def next_coordinate(
     `used` counts admitted points, `pending` those on their way. Among equally rare values those
     win whose pairs with the values already chosen are rarer; other ties are random by `seed`.
     """
-    rng = Random(digest(["quota", seed], 16))
+    rng, rules = Random(digest(["quota", seed], 16)), Rules(forbidden)
     row: Row = {}
 
     def load(axis: str, value: str) -> tuple[int, int]:
@@ -125,9 +170,9 @@ def next_coordinate(
         return used.values[axis, value] + pending.values[axis, value], beside
 
     for axis in axes:
-        values = rng.sample(list(axes[axis]), len(axes[axis]))
+        values = rng.sample(axes[axis], len(axes[axis]))
         for value in sorted(values, key=lambda v, axis=axis: load(axis, v)):  # type: ignore[misc]
-            if complete({**row, axis: value}, axes, forbidden, rng) is not None:
+            if _complete({**row, axis: value}, axes, rules, rng) is not None:
                 row[axis] = value
                 break
     return row
@@ -156,29 +201,48 @@ def evenness(counts: Iterable[int]) -> float | None:
     return -sum(p * math.log(p) for p in shares) / math.log(len(numbers))
 
 
-def _best_row(missing: set[Pair], axes: Axes, forbidden: Forbidden, rng: Random) -> Row:
-    """The row with most missing pairs among a few greedy tries, each begun from a missing pair."""
-    ordered = sorted(missing)
-    load = Counter(end for pair in ordered for end in pair)
-    rows = []
-    for _ in range(TRIES):
-        start = max(rng.sample(ordered, min(8, len(ordered))), key=lambda p: load[p[0]])
-        rows.append(_greedy_row(dict(start), missing, axes, forbidden, rng))
-    return max(rows, key=lambda row: len(pairs_of(row) & missing))
+class _Missing:
+    """The pairs that no row holds yet, sorted, and how many of them each value is an end of."""
 
+    def __init__(self, pairs: set[Pair], axes: Axes, rules: Rules, rng: Random) -> None:
+        self.pairs, self.axes, self.rules, self.rng = pairs, axes, rules, rng
+        self.ordered = sorted(pairs)
+        self.load = Counter(end for pair in self.ordered for end in pair)
 
-def _greedy_row(row: Row, missing: set[Pair], axes: Axes, forbidden: Forbidden, rng: Random) -> Row:
-    """Fill the row axis by axis with the value that covers most missing pairs and stays allowed."""
-    for axis in rng.sample(list(axes), len(axes)):
-        if axis in row:
-            continue
-        values = rng.sample(list(axes[axis]), len(axes[axis]))
-        values.sort(key=lambda v: -len(pairs_of({**row, axis: v}) & missing))
-        for value in values:
-            if complete({**row, axis: value}, axes, forbidden, rng) is not None:
-                row = {**row, axis: value}
-                break
-    return {axis: row[axis] for axis in axes}
+    def rows(self) -> Iterator[Row]:
+        """Rows until nothing is missing, each the one of a few tries that holds most of it."""
+        while self.pairs:
+            tries = [self._greedy_row() for _ in range(TRIES)]
+            row = max(tries, key=lambda row: len(pairs_of(row) & self.pairs))
+            self._strike(pairs_of(row) & self.pairs)
+            yield row
+
+    def _strike(self, held: set[Pair]) -> None:
+        self.pairs -= held
+        for pair in held:
+            del self.ordered[bisect_left(self.ordered, pair)]
+            self.load.subtract(pair)
+
+    def _greedy_row(self) -> Row:
+        """From a missing pair, axis by axis the value that holds most missing pairs and may be."""
+        few = self.rng.sample(self.ordered, min(8, len(self.ordered)))
+        begun: Pair = max(few, key=lambda pair: self.load[pair[0]])
+        row = dict(begun)
+        for axis in self.rng.sample(list(self.axes), len(self.axes)):
+            if axis in row:
+                continue
+            values = self.rng.sample(self.axes[axis], len(self.axes[axis]))
+            values.sort(key=lambda v, axis=axis: -self._gain(row, (axis, v)))  # type: ignore[misc]
+            for value in values:
+                longer = {**row, axis: value}
+                if _complete(longer, self.axes, self.rules, self.rng) is not None:
+                    row = longer
+                    break
+        return {axis: row[axis] for axis in self.axes}
+
+    def _gain(self, row: Row, end: End) -> int:
+        """How many missing pairs a value would bring to the row."""
+        return sum(_pair(other, end) in self.pairs for other in row.items())
 
 
 def _pair(one: tuple[str, str], other: tuple[str, str]) -> Pair:

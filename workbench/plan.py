@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from random import Random
 
 from workbench.admission import LEAF, Ledger
-from workbench.coordinates import Row, complete, covering_array, next_coordinate
+from workbench.coordinates import Row, complete, covering, next_coordinate
 from workbench.domain.record import digest
 from workbench.domain.spec import Band, FrozenRun, Slot
 from workbench.errors import SpecError
@@ -22,19 +23,29 @@ class Plan:
         leaves = {LEAF: tuple(run.paths)} if run.paths else {}
         self.axes: dict[str, tuple[str, ...]] = {**leaves, **run.axes}
         self.forbidden = run.forbidden
-        self.rows = covering_array(self.axes, self.forbidden, run.seed)
+        self._covering = covering(self.axes, self.forbidden, run.seed)
+        self._rows: list[Row] = []
 
     def slot(self, index: int, ledger: Ledger, retry_of: Slot | None = None) -> Slot:
         """The slot of that number; a retry takes the coordinate of the slot that was set aside."""
         used, pending = ledger.used_before(index)
         if retry_of is not None:
             row = {**retry_of.coordinate, LEAF: retry_of.node_id}
-        elif index < len(self.rows):
-            row = dict(self.rows[index])
+        elif (first := self.covering_row(index)) is not None:
+            row = dict(first)
         else:
             seed = int(digest([self.run.seed, index], 12), 16)
             row = next_coordinate(self.axes, self.forbidden, used, pending, seed)
         return self._slot(index, row, retry_of)
+
+    def covering_row(self, index: int) -> Row | None:
+        """Row `index` of the covering array, which is made as far as it is asked for; None past it.
+
+        A large taxonomy has thousands of rows, of which most runs use a few.
+        """
+        missing = index + 1 - len(self._rows)
+        self._rows.extend(islice(self._covering, max(0, missing)))
+        return self._rows[index] if index < len(self._rows) else None
 
     def chosen(self, index: int, coordinate: Row) -> Slot:
         """The slot of that number at a coordinate that a person chose.

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -12,10 +17,20 @@ from tests.toys.world import toy_spec
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, Forbidden, open_bench
 from workbench.actions.sneak import sneak
-from workbench.actions.stepping import advance, edit, next_slot, open_stepping, stop, trail
+from workbench.actions.stepping import (
+    advance,
+    edit,
+    next_slot,
+    open_stepping,
+    sitting_of,
+    stop,
+    trail,
+)
+from workbench.domain.candidate import candidate_id
 from workbench.domain.spec import InputSpec
 from workbench.errors import SpecError
 
+T = TypeVar("T")
 AXES = {"tone": ("calm", "cross"), "channel": ("chat", "letter")}
 
 
@@ -161,3 +176,71 @@ def test_a_viewer_can_neither_step_nor_edit_nor_sneak(bench: Bench, tmp_path: Pa
         with pytest.raises(Forbidden, match="a viewer cannot"):
             act()
     viewer.close()
+
+
+def test_two_pages_that_step_one_candidate_at_once(bench: Bench) -> None:
+    """Both get the same events: none is doubled, paid twice or an error."""
+    run = open_stepping(bench, spec())
+    tones = iter(("calm", "cross"))
+    opened = both(lambda: next_slot(bench, run.run_id, {"tone": next(tones)}))
+    assert sorted(slot.index for slot in opened) == [0, 1]
+    for to_end in (False, True):
+        threads = both(lambda end=to_end: advance(bench, run.run_id, 0, to_end=end))
+        for thread in threads:
+            thread.join()
+    assert sitting_of(bench, run.run_id).problem == ""
+    view = trail(bench, run.run_id, 0)
+    assert [event.kind for event in view.events] == ["drafted", "judged", "refused"]
+    spend = bench.store.journal.spend(run.run_id)
+    assert spend.calls == bench.store.reads.distinct_calls(run.run_id) == 2
+
+
+def test_a_second_page_gets_the_work_of_the_first(bench: Bench) -> None:
+    run = open_stepping(bench, spec())
+    slot, other = next_slot(bench, run.run_id).index, next_slot(bench, run.run_id).index
+    sitting = sitting_of(bench, run.run_id)
+    with sitting.lock:  # as if the first page's model took its time
+        sitting.place, sitting.doing = (slot, 0), "slot 0: drafted"
+        sitting.thread = threading.current_thread()
+        assert advance(bench, run.run_id, slot) is threading.current_thread()
+        with pytest.raises(SpecError, match="is busy: slot 0"):
+            advance(bench, run.run_id, other)
+
+
+def test_two_pages_that_edit_at_once_open_two_branches(bench: Bench) -> None:
+    run = open_stepping(bench, spec())
+    slot = next_slot(bench, run.run_id)
+    advance(bench, run.run_id, slot.index).join()
+    view = trail(bench, run.run_id, slot.index)
+    numbers = iter((7, 8))
+    patches = both(lambda: edit(bench, view, 0, {"prompt": f"toy {next(numbers)}"}, "ann"))
+    assert sorted(patches) == [1, 2]
+
+
+def test_a_branch_knows_what_it_was_split_off_from(bench: Bench) -> None:
+    run = open_stepping(bench, spec())
+    slot = next_slot(bench, run.run_id).index
+    step_to_end(bench, run.run_id, slot)
+    first = edit(bench, trail(bench, run.run_id, slot), 0, {"prompt": "toy 7"}, "ann")
+    step_to_end(bench, run.run_id, slot, first)
+    second = edit(bench, trail(bench, run.run_id, slot, first), 2, {"reference": "77"}, "bob")
+    step_to_end(bench, run.run_id, slot, second)
+    third = edit(bench, trail(bench, run.run_id, slot), 0, {"prompt": "toy 9"}, "ann")
+    step_to_end(bench, run.run_id, slot, third)
+    with closing(sqlite3.connect(bench.store.path)) as db:
+        sql = "select branch, parent_candidate from candidates where slot=? order by branch"
+        parents = dict(db.execute(sql, (slot,)).fetchall())
+    whole, ann = (candidate_id(run.run_id, slot, branch) for branch in (0, first))
+    assert parents == {0: "", first: whole, second: ann, third: whole}
+
+
+def both(act: Callable[[], T]) -> list[T]:
+    """What two threads get that begin at the same moment."""
+    start = threading.Barrier(2)
+
+    def begin(_: int) -> T:
+        start.wait(10)
+        return act()
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(begin, range(2)))

@@ -32,6 +32,9 @@ class Sitting:
     doing: str = ""
     problem: str = ""
     stopping: threading.Event = field(default_factory=threading.Event)
+    place: tuple[int, int] = (-1, 0)
+    thread: threading.Thread | None = None
+    opening: threading.Lock = field(default_factory=threading.Lock)
 
 
 _sittings: dict[tuple[str, str], Sitting] = {}
@@ -75,7 +78,7 @@ def next_slot(bench: Bench, run_id: str, coordinate: dict[str, str] | None = Non
     """Open the next slot: by coverage, or at a coordinate that the person chose."""
     bench.require("owner", "step a candidate")
     run = bench.store.journal.run(run_id)
-    with _replayed(bench, run) as orchestrator:
+    with sitting_of(bench, run_id).opening, _replayed(bench, run) as orchestrator:
         index = len(orchestrator.ledger.slots)
         _leave_behind(bench, run, orchestrator, index)
         if coordinate is None:
@@ -88,18 +91,25 @@ def next_slot(bench: Bench, run_id: str, coordinate: dict[str, str] | None = Non
 def advance(
     bench: Bench, run_id: str, slot: int, branch: int = 0, *, to_end: bool = False
 ) -> threading.Thread:
-    """Make the next event (or all that are left) on a thread; returns it at once."""
+    """Make the next event (or all that are left) on a thread; returns it at once.
+
+    Two pages may ask for the same candidate at once: the second gets the thread of the first, and
+    sees its events. SpecError while another candidate of the run is on its way.
+    """
     bench.require("owner", "step a candidate")
     sitting = sitting_of(bench, run_id)
-    if not sitting.lock.acquire(blocking=False):
-        raise SpecError(f"run {run_id} is busy: {sitting.doing}")
-    sitting.stopping.clear()
-    sitting.doing, sitting.problem = f"slot {slot}", ""
-    thread = threading.Thread(
-        target=_advance, args=(bench, sitting, run_id, slot, branch, to_end), daemon=True
-    )
-    thread.start()
-    return thread
+    with _guard:
+        if not sitting.lock.acquire(blocking=False):
+            if sitting.thread is not None and sitting.place == (slot, branch):
+                return sitting.thread
+            raise SpecError(f"run {run_id} is busy: {sitting.doing}")
+        sitting.stopping.clear()
+        sitting.doing, sitting.problem, sitting.place = f"slot {slot}", "", (slot, branch)
+        sitting.thread = threading.Thread(
+            target=_advance, args=(bench, sitting, run_id, slot, branch, to_end), daemon=True
+        )
+        sitting.thread.start()
+        return sitting.thread
 
 
 def stop(bench: Bench, run_id: str) -> None:
@@ -134,15 +144,17 @@ def edit(bench: Bench, view: StepView, after_seq: int, patch: dict[str, Any], wh
         raise SpecError("there is no draft to edit there; rewind to an event before the end")
     check_payload(view.run, patched(event.draft, patch))
     journal = bench.store.journal
-    branch = max(view.branches, default=0) + 1
     when = datetime.now(UTC).isoformat(timespec="seconds")
     place = view.run.run_id, view.slot.index
     kept = [e for e in journal.edits(*place, view.branch) if e.after_seq < after_seq]
-    new = Edit(branch=branch, after_seq=after_seq, patch=patch, who=who, when=when)
-    for one in (*kept, new):
-        journal.add_edit(*place, one.model_copy(update={"branch": branch}))
-    prefix = [e.model_copy(update={"branch": branch}) for e in view.events[: after_seq + 1]]
-    journal.append(prefix)
+    with journal.together():  # so that two pages that edit at once open two branches
+        branch = max(bench.store.reads.branches(*place), default=0) + 1
+        new = Edit(branch=branch, after_seq=after_seq, patch=patch, who=who, when=when,
+                   parent=view.branch)  # fmt: skip
+        for one in (*kept, new):
+            journal.add_edit(*place, one.model_copy(update={"branch": branch}))
+        prefix = [e.model_copy(update={"branch": branch}) for e in view.events[: after_seq + 1]]
+        journal.append(prefix)
     return branch
 
 

@@ -91,13 +91,17 @@ def fingerprint(event: Event) -> str:
 
 
 class Edit(Record):
-    """A hand edit: applied when the loop has emitted event `after_seq` of its branch."""
+    """A hand edit: applied when the loop has emitted event `after_seq` of its branch.
+
+    `parent` is the branch that the edit split off from.
+    """
 
     branch: int
     after_seq: int
     patch: dict[str, Any]
     who: str
     when: str = ""
+    parent: int = 0
 
 
 class Decision(Record):

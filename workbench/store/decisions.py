@@ -6,13 +6,13 @@ import sqlite3
 import time
 from typing import Any, NamedTuple
 
-from workbench.domain.candidate import Decision, State, candidate_id
+from workbench.domain.candidate import Decision, Edit, State, candidate_id
 from workbench.domain.contracts import Admission
 from workbench.domain.record import digest
 from workbench.domain.spec import FrozenRun, Slot
 from workbench.errors import StoreError
 from workbench.store.connect import Link
-from workbench.store.events import EventLog, keep_draft
+from workbench.store.events import EventLog, Place, keep_draft
 from workbench.store.runs import RunLog
 from workbench.store.text import bind, pack, read, summary, unpack
 
@@ -132,6 +132,7 @@ def _facts(
         "created": now, "changed": now, "summary": summary(text), "text": bind(text),
         "answer_key": bind(key),
         "decision": pack(decision.model_dump(mode="json", exclude={"draft"})),
+        "parent_candidate": _parent(db, decision), "selected_on": pack(_selected_on(db, place)),
         **_of_slot(slot), **_of_run(run),
     }  # fmt: skip
 
@@ -150,9 +151,29 @@ def _of_run(run: FrozenRun) -> dict[str, Any]:
     return {
         "spec_id": spec.id, "spec_hash": spec.hash, "recipe": spec.recipe, "kind": run.kind,
         "listed": run.kind not in UNLISTED,
-        "because": pack(spec.because.model_dump(mode="json")), "parent_candidate": "",
-        "selected_on": pack([]),
+        "because": pack(spec.because.model_dump(mode="json")),
     }  # fmt: skip
+
+
+def _parent(db: sqlite3.Connection, decision: Decision) -> str:
+    """The candidate that a hand edit split this one off from; '' for what nobody edited."""
+    sql = "select body from edits where run_id=? and slot=? and branch=? order by after_seq desc"
+    place = (decision.run_id, decision.slot, decision.branch)
+    row = db.execute(f"{sql} limit 1", place).fetchone()
+    if row is None:
+        return ""
+    parent = Edit.model_validate(unpack(row[0])).parent
+    return candidate_id(decision.run_id, decision.slot, parent)
+
+
+def _selected_on(db: sqlite3.Connection, place: Place) -> list[str]:
+    """The solvers whose answers decided over this point, sorted: figures on them are biased."""
+    sql = "select body from receipts where run_id=? and slot=? and branch=?"
+    calls = [call for row in db.execute(sql, place) for call in unpack(row[0])["calls"]]
+    return sorted({
+        call["model"] for call in calls
+        if call["role"] == "solver" and call["purpose"] == "select" and not call["failed"]
+    })  # fmt: skip
 
 
 def _slot(db: sqlite3.Connection, decision: Decision) -> Slot:
