@@ -69,7 +69,7 @@ def _json_field(reply: str) -> str | None:
     """The `answer` field of a reply that is one JSON object."""
     try:
         value = json.loads(reply)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(value, dict) or "answer" not in value:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from tokenize import TokenError
 from typing import Any, NamedTuple
 
 CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
@@ -19,6 +20,9 @@ NUMBER = (
 )
 QUANTITY = re.compile(rf"^(?P<before>[^\d+\-−.]*?)\s*(?P<number>{NUMBER})\s*(?P<after>[^\d]*)$")
 MOST_DIGITS = 60
+# What may stand around a quantity; the point of `.5` is part of it.
+BEFORE = re.compile(r"^(?:[*_`\"',;:!\s]|\.(?!\d))+")
+BEHIND = "*_`\"'.,;:! "
 ISO = {"EUR", "USD", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD"}
 
 
@@ -35,7 +39,7 @@ class Quantity(NamedTuple):
 
 def quantity(text: str) -> Quantity:
     """The one quantity in a short text; NotOne with `not_a_number`, `several` or `not_finite`."""
-    clean = text.strip().strip("*_`\"'.,;:! ").replace("−", "-")
+    clean = BEFORE.sub("", text).rstrip().rstrip(BEHIND).replace("−", "-")
     if re.search(r"\b(?:nan|inf(?:inity)?)\b", clean, re.I):
         raise NotOne("not_finite")
     if len(clean) > MOST_DIGITS * 3 or sum(c.isdigit() for c in clean) > MOST_DIGITS:
@@ -53,7 +57,8 @@ def quantity(text: str) -> Quantity:
 def convert(value: Quantity, unit: str) -> Decimal:
     """The number in another unit; NotOne `unit_missing` or `wrong_unit` when that cannot be."""
     wanted = _unit(unit)
-    if value.unit == wanted:
+    # A percentage has been divided out: 5 % is the number .05 without a unit.
+    if value.unit == wanted or (wanted == "%" and not value.unit):
         return value.value
     if not value.unit:
         raise NotOne("unit_missing")
@@ -107,9 +112,12 @@ def _by_pint(value: Quantity, unit: str) -> Decimal:
 
     try:
         found = registry.Quantity(float(value.value), value.unit).to(unit)
-    except (pint.PintError, ValueError, TypeError, AttributeError, AssertionError, ArithmeticError):
+    except (pint.PintError, TokenError, *BROKEN):
         raise NotOne("wrong_unit") from None
     return Decimal(repr(float(found.magnitude)))
+
+
+BROKEN = (ValueError, TypeError, AttributeError, AssertionError, ArithmeticError, SyntaxError)
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,10 @@ SCHEMA = {
     "required": ["fee", "clause"],
 }  # fmt: skip
 GOOD = {"reference": '{"fee": 4, "clause": "2.1"}', "json_schema": SCHEMA}
+
+
+class BrokenSchema(Exception):
+    """The payload's schema cannot be used: the item's fault, not the answer's."""
 
 
 @register(
@@ -41,7 +46,10 @@ class Schema:
         if given is None:
             return Grade(status="fail", reason="not_json")
         shown = json.dumps(given, sort_keys=True, ensure_ascii=False)
-        fault = _fault(given, payload.get("json_schema"))
+        try:
+            fault = _fault(given, payload.get("json_schema"))
+        except BrokenSchema as broken:
+            return Grade(status="error", extracted=shown, reason=f"schema_broken: {broken}"[:200])
         if fault:
             return Grade(status="fail", extracted=shown, reason=f"schema: {fault}")
         path = _differs(given, wanted, "$", settings)
@@ -62,19 +70,32 @@ def _object_in(response: str) -> str:
 
 
 def _json(text: str) -> Any:
+    """The JSON value; None for what is none, and for numbers too large to be compared."""
     try:
-        return json.loads(text, parse_constant=lambda name: None)
+        return json.loads(text, parse_constant=lambda name: None, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
 
 
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text} is too large")
+    return value
+
+
 def _fault(value: Any, schema: Any) -> str:
-    """What the schema finds wrong, '' for nothing."""
+    """What the schema finds wrong, '' for nothing; BrokenSchema when it is none itself."""
     if not schema:
         return ""
-    from jsonschema import Draft202012Validator
+    from jsonschema import Draft202012Validator, SchemaError
+    from referencing.exceptions import Unresolvable
 
-    error = next(Draft202012Validator(schema).iter_errors(value), None)
+    try:
+        Draft202012Validator.check_schema(schema)
+        error = next(Draft202012Validator(schema).iter_errors(value), None)
+    except (SchemaError, Unresolvable) as broken:
+        raise BrokenSchema(str(broken).partition("\n")[0]) from None
     return f"{error.json_path} {error.message}"[:200] if error else ""
 
 
