@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from workbench.domain.spec import InputSpec
 from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
-from workbench.yamlfile import read_record, write_record
+from workbench.yamlfile import read_record, read_text, write_record
 
 GOOD = "id: fees\nrecipe: toy\ntest: fees are right\n"
 
@@ -87,3 +89,57 @@ def test_the_demo_taxonomy_and_specs_are_good() -> None:
     assert taxonomies and all(len(read_taxonomy(f).leaves()) >= 60 for f in taxonomies)
     specs = sorted((DATA / "specs").glob("*.yaml"))
     assert len(specs) >= 4 and all(read_spec(f).recipe for f in specs)
+
+
+def doubled(first: str, link: str, levels: int = 9) -> str:
+    """Aliases of aliases: ten of each, a billion at the end."""
+    lines = [f" a0: &a0 {first}"]
+    lines += [
+        f" a{i}: &a{i} {link.format(', '.join([f'*a{i - 1}'] * 10))}" for i in range(1, levels)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+HOSTILE = {
+    "billion laughs": (f"axes:\n{doubled('[x, y]', '[{}]')}", "stand for more than 300,000 values"),
+    "merged laughs": (f"gates:\n{doubled('{k: 1}', '{{<<: [{}]}}')}", "stand for more than"),
+    "a circle": ("axes: &a {x: *a}\n", "stand for more than"),
+    "brackets": ("axes: " + "[" * 20_000 + "\n", "nested too deeply"),
+    "a long text": (f"title: {'x' * 3_000_000}\n", "characters are too many"),
+    "code": ("title: !!python/object/apply:os.system [id]\n", "line 4: not YAML: could not"),
+    "no such day": ("title: 2024-99-99\n", "month must be in 1..12"),
+    "a long number": (f"n: {'9' * 6000}\n", "not YAML"),
+    "a long number in hex": (f"n: 0x{'f' * 90_000}\n", "a whole number of 360,000 bits"),
+    "a list as a name": ("? [a, b]\n: x\n", "line 4: a field's name is one word"),
+    "a table as a name": ("axes: {? {a: b} : [x]}\n", "unhashable key"),
+    "bytes": ("gates: {final: {x: !!binary aGk=}}\n", "a value of the kind bytes"),
+    "a set": ("gates: {final: {x: !!set {a}}}\n", "a value of the kind set"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_yaml_is_refused_in_one_line_and_soon(kind: str) -> None:
+    text, words = HOSTILE[kind]
+    begun = time.process_time()
+    message = complaint(GOOD + text)
+    assert words in message and len(message) < 400
+    assert time.process_time() - begun < 3
+
+
+def test_an_alias_that_a_person_would_write_is_welcome() -> None:
+    spec = read_record(GOOD + "axes: {a: &v [x, y], b: *v}\n", InputSpec, "fees.yaml")
+    assert spec.axes == {"a": ("x", "y"), "b": ("x", "y")}
+
+
+def test_a_file_that_is_none_or_too_long(tmp_path: Path) -> None:
+    big = tmp_path / "big.yaml"
+    with big.open("wb") as file:
+        file.truncate(100_000_000)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "latin").write_bytes(b"\xff\xfe")
+    for name, words in (
+        ("big.yaml", "more than 8,000,000 bytes"), ("pipe", "it is none"), (".", "it is none"),
+        ("latin", "cannot be read as a text file"), ("absent", "No such file"),
+    ):  # fmt: skip
+        with pytest.raises(SpecError, match=words):
+            read_text(tmp_path / name)

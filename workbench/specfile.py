@@ -9,7 +9,7 @@ from workbench.domain.spec import InputSpec
 from workbench.domain.taxonomy import Node, Taxonomy
 from workbench.errors import SpecError
 from workbench.registry import load
-from workbench.yamlfile import read_record, write_record
+from workbench.yamlfile import read_record, read_text, write_record
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -33,11 +33,7 @@ def spec_path(name: str) -> Path:
 def read_spec(path: str | Path) -> InputSpec:
     """The spec in a YAML file; SpecError naming the line and the field when it is wrong."""
     file = Path(path)
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{file}: cannot be read as a text file: {error}") from None
-    return parse_spec(text, str(file))
+    return parse_spec(read_text(file), str(file))
 
 
 def parse_spec(text: str, where: str = "spec") -> InputSpec:
@@ -67,15 +63,31 @@ def find(name: str) -> Path:
     raise SpecError(f"the spec names {name!r}, which is no file here or in {DATA}")
 
 
+def _named(name: str) -> Path:
+    """A file that a spec names, below this folder or our data and nowhere else.
+
+    A spec may come from anybody, and what it names is sent to the models.
+    """
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise SpecError(
+            f"the spec names {name!r}; a spec names files below the folder you work in, without .."
+        )
+    file = find(name)
+    real = file.resolve()
+    if not any(real.is_relative_to(root.resolve()) for root in (Path.cwd(), DATA)):
+        raise SpecError(f"the spec names {name!r}, which leads out of the folder to {real}")
+    return file
+
+
 def read_taxonomy(path: str | Path) -> Taxonomy:
     """The taxonomy in a YAML file; SpecError for circles, duplicates and unknown fields."""
     file = find(str(path))
-    return read_record(file.read_text(encoding="utf-8"), Taxonomy, str(file))
+    return read_record(read_text(file), Taxonomy, str(file))
 
 
 def taxonomy_of(spec: InputSpec) -> Taxonomy | None:
     """The taxonomy that a spec names, or None when it names none."""
-    return read_taxonomy(spec.taxonomy) if spec.taxonomy else None
+    return read_taxonomy(_named(spec.taxonomy)) if spec.taxonomy else None
 
 
 def leaf_choices(taxonomy: Taxonomy) -> dict[str, str]:
@@ -110,12 +122,12 @@ def wanted_axes(spec: InputSpec, taxonomy: Taxonomy | None) -> dict[str, tuple[s
 
 def documents_of(spec: InputSpec) -> tuple[Document, ...]:
     """The spec's documents; a Markdown file is cut at its `###` headings, one document each."""
-    return tuple(d for name in spec.documents for d in _sections(find(name)))
+    return tuple(d for name in spec.documents for d in _sections(_named(name)))
 
 
 def _sections(file: Path) -> list[Document]:
     """A Markdown file's `###` sections; the whole file as one document when it has none."""
-    text = file.read_text(encoding="utf-8")
+    text = read_text(file)
     parts = [part for part in ("\n" + text).split("\n### ")[1:] if part.strip()]
     if not parts:
         return [Document(title=file.stem, text=text)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import date, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -14,13 +17,35 @@ from workbench.text import shorten
 
 R = TypeVar("R", bound=BaseModel)
 MOST_CHARACTERS = 2_000_000
+MOST_BYTES = 8_000_000
+MOST_NODES = 300_000  # values, each alias counted as what it stands for
+MOST_BITS = 256  # of a whole number
+BROKEN = (yaml.YAMLError, ValueError, TypeError, RecursionError)
+
+
+def read_text(file: Path) -> str:
+    """The UTF-8 text of a file; SpecError for what is no file, too long, or no text."""
+    try:
+        if file.exists() and not file.is_file():
+            raise SpecError(f"{file}: cannot be read as a text file: it is none")
+        with file.open("rb") as opened:
+            found = opened.read(MOST_BYTES + 1)
+        if len(found) > MOST_BYTES:
+            raise SpecError(f"{file}: more than {MOST_BYTES:,} bytes are too many")
+        return found.decode("utf-8").replace("\r\n", "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{file}: cannot be read as a text file: {error}") from None
 
 
 def read_record(text: str, model: type[R], where: str) -> R:
     """The record that a YAML text describes; SpecError of one line when it does not."""
     root = _compose(text, where)
     try:
-        return model.model_validate(_as_json(yaml.safe_load(text)))
+        facts = _as_json(yaml.SafeLoader("").construct_document(root))
+    except BROKEN as error:
+        raise SpecError(f"{where}{_broken(error)}") from None
+    try:
+        return model.model_validate(facts)
     except ValidationError as error:
         raise SpecError(f"{where}{_complaint(error, model, root)}") from None
 
@@ -38,17 +63,36 @@ def _compose(text: str, where: str) -> yaml.Node:
         raise SpecError(f"{where}: {len(text):,} characters are too many for a specification")
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or str(error)
-        raise SpecError(f"{where}{line}: not YAML: {shorten(str(problem))}") from None
+    except BROKEN as error:
+        raise SpecError(f"{where}{_broken(error)}") from None
     if not isinstance(root, yaml.MappingNode):
         listed = isinstance(root, yaml.SequenceNode)
         kind = "nothing" if root is None else "a list" if listed else "one value"
         raise SpecError(f"{where}: expected fields like `id: my_spec`, found {kind}")
     _refuse_repeats(root, where)
+    if _size(root, {}) > MOST_NODES:
+        raise SpecError(f"{where}: its aliases (*name) stand for more than {MOST_NODES:,} values")
     return root
+
+
+def _broken(error: Exception) -> str:
+    """What YAML could not make of the text, with the line where it knows it."""
+    if isinstance(error, RecursionError):
+        return ": not YAML that can be read: it is nested too deeply"
+    mark = getattr(error, "problem_mark", None)
+    line = f" line {mark.line + 1}" if mark else ""
+    problem = getattr(error, "problem", None) or str(error)
+    return f"{line}: not YAML: {shorten(str(problem))}"
+
+
+def _size(node: yaml.Node, known: dict[int, float]) -> float:
+    """How many values a node stands for, its aliases written out; infinite for a circle."""
+    if id(node) not in known:
+        known[id(node)] = math.inf  # met again before it is counted: it holds itself
+        parts = node.value if isinstance(node, yaml.CollectionNode) else ()
+        inner = [p for part in parts for p in (part if isinstance(part, tuple) else (part,))]
+        known[id(node)] = 1 + sum(_size(part, known) for part in inner)
+    return known[id(node)]
 
 
 def _refuse_repeats(root: yaml.MappingNode, where: str) -> None:
@@ -56,6 +100,8 @@ def _refuse_repeats(root: yaml.MappingNode, where: str) -> None:
     seen: dict[str, int] = {}
     for key, _ in root.value:
         line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode):
+            raise SpecError(f"{where} line {line}: a field's name is one word, not a list or table")
         if key.value in seen:
             raise SpecError(
                 f"{where} line {line}: field {key.value!r} is given twice "
@@ -126,9 +172,15 @@ def _line(root: yaml.Node, path: Sequence[Any]) -> int:
 
 
 def _as_json(value: Any) -> Any:
-    """Dates that YAML reads by itself back as text; the rest as it is."""
+    """Dates that YAML reads by itself back as text; ValueError for what JSON does not have."""
     if isinstance(value, dict):
         return {str(key): _as_json(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_json(item) for item in value]
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        raise ValueError(f"a whole number of {value.bit_length():,} bits")
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise ValueError(f"a value of the kind {type(value).__name__}; write text, numbers or lists")
