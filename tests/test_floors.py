@@ -26,7 +26,7 @@ FLOORS: dict[int, str] = {
     4: "orchestrator readymade auditing rowtrial proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
-    7: "cli console reports auditlines measuring measurelines",
+    7: "cli console reports auditlines measuring measurelines contrastlines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -38,6 +38,11 @@ SIDEWAYS = {
     ("measures.criteria", "measures.agreement"),
     ("measures.yields", "measures.comparisons"),
     ("measures.ranking", "measures.comparisons"),
+    ("measures.contrasts", "measures.comparisons"),
+    ("measures.contrasts", "measures.ranking"),
+    ("measures.contrasts", "measures.scores"),
+    ("measures.releases", "measures.comparisons"),
+    ("measures.releases", "measures.contrasts"),
     ("measures.steps", "measures.brittle"),
     ("measures.brittle", "measures.comparisons"),
     ("measures.brittle", "measures.scores"),
@@ -52,6 +57,7 @@ SIDEWAYS = {
     ("actions.panel", "actions.measure"),
     ("actions.steps", "actions.measure"),
     ("actions.agreement", "actions.measure"),
+    ("actions.compare", "actions.measure"),
     ("grading", "votes"),
     ("gates", "outputs"),
     ("recipes", "outputs"),
@@ -84,6 +90,9 @@ SIDEWAYS = {
     ("measuring", "console"),
     ("measuring", "measurelines"),
     ("measurelines", "console"),
+    ("measuring", "contrastlines"),
+    ("contrastlines", "console"),
+    ("contrastlines", "measurelines"),
     ("cli", "auditlines"),
     ("reports", "console"),
     ("auditlines", "console"),

@@ -22,15 +22,22 @@ LABELS = "item_id,rater,label,topic\n" + "".join(
     f"{i},{rater},{'pass' if (i * step + i // 7) % 3 else 'fail'},{'ab'[i % 2]}\n"
     for i in range(60) for rater, step in (("human", 1), ("judge", 2), ("other", 4))
 )  # fmt: skip
-TABLES = {"panel": OUTCOMES, "steps": STEPS, "agreement": LABELS}
-MORE = {"panel": (), "steps": (), "agreement": ("--by", "topic", "--reference", "human",
-                                                "--pass", "pass")}  # fmt: skip
+EARLIER, LATER = ("item_id,model,value,topic\n" + "".join(
+    f"q{i},{model},{int((i * step) % modulus < 3)},{'ab'[i % 2]}\n"
+    for i in range(12) for model, step in (("small", 2), ("large", 3)) for _ in range(2)
+) for modulus in (5, 7))  # fmt: skip
+TABLES = {"panel": OUTCOMES, "steps": STEPS, "agreement": LABELS, "compare": EARLIER}
+MORE = {
+    "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
+    "agreement": ("--by", "topic", "--reference", "human", "--pass", "pass"),
+}  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for kind, text in TABLES.items():
         (tmp_path / f"{kind}.csv").write_text(text)
+    (tmp_path / "later.csv").write_text(LATER)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -49,14 +56,14 @@ def test_numbers_and_json(folder: Path, capsys: pytest.CaptureFixture[str], kind
     found = json.loads((folder / "found.json").read_text())
     golden = json.loads((GOLDEN / f"measure_{kind}.json").read_text())
     assert found["kind"] == kind and shape(found) == shape(golden)
-    (used,) = found["inputs"]
+    used = found["inputs"][0]
     assert used["rows"] == TABLES[kind].count("\n") - 1 and len(used["sha256"]) == 64
 
 
 @pytest.mark.parametrize("kind", sorted(TABLES))
 def test_the_same_table_gives_the_same_numbers(folder: Path, kind: str) -> None:
-    run(kind, f"{kind}.csv", "--json", "one.json")
-    run(kind, f"{kind}.csv", "--json", "two.json")
+    run(kind, f"{kind}.csv", *MORE[kind], "--json", "one.json")
+    run(kind, f"{kind}.csv", *MORE[kind], "--json", "two.json")
     assert (folder / "one.json").read_text() == (folder / "two.json").read_text()
 
 
@@ -81,6 +88,8 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("panel", "empty.csv"), "no rows"),
         (("steps", "steps.csv", "--by", "tool"), "step_name, step_index, step_kind"),
         (("agreement", "agreement.csv", "--by", "x"), "there are: item_id"),
+        (("compare", "compare.csv", "empty.csv"), "no rows"),
+        (("compare", "compare.csv", "later.csv", "--by", "x"), "there are: item_id"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.console import table
@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 SHOWN_KS = 4
 LABEL = "-"
+Words = Callable[[Mapping[str, Any]], Iterator[str]]
 
 
-def lines(found: Measured) -> str:
-    """The text of any measure."""
-    said = {"panel": _panel, "steps": _steps, "agreement": _agreement}[found.kind](found.results)
+def lines(found: Measured, more: Mapping[str, Words] | None = None) -> str:
+    """The text of any measure; `more` has the words of kinds that are not told here."""
+    words = {"panel": _panel, "steps": _steps, "agreement": _agreement, **(more or {})}
+    said = words[found.kind](found.results)
     inputs = [f"{one['path']}: {one['rows']:,} rows" for one in found.inputs]
     return "\n".join([*inputs, *found.notes, "", *said])
 

@@ -27,6 +27,11 @@ JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Write the numbers as JSON; - for stdout.")
 ]
 
+PoolOption = Annotated[bool, typer.Option("--pool-models", help="All models as one.")]
+ByOption = Annotated[
+    list[str] | None, typer.Option("--by", help="A column to slice by; may be given again.")
+]
+
 
 @app.command(epilog="Example: workbench measure panel outcomes.csv --map value=correct")
 def panel(
@@ -52,7 +57,7 @@ def steps(
         Path | None, typer.Option(help="Rollouts with rewards, tasks without steps included.")
     ] = None,
     by: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
-    pool: Annotated[bool, typer.Option("--pool-models", help="All models as one.")] = False,
+    pool: PoolOption = False,
     complete_only: Annotated[
         bool, typer.Option("--complete-only", help="Only tasks that every model has, in full.")
     ] = False,
@@ -95,6 +100,26 @@ def agreement(
     told(measure(labels_file, reading(mapping, skip_bad, seed), asked, by), json)
 
 
+@app.command(epilog="Example: workbench measure compare before.csv after.csv --by topic")
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="A", help="Outcomes or steps: the old one.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The same kind: the new release.")],
+    by: ByOption = None,
+    step: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
+    pool: PoolOption = False,
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Release over release: did B get worse, as a whole, at a step, in a slice?"""
+    from workbench.actions.compare import Slices
+    from workbench.actions.compare import compare as measure
+
+    slices = Slices(tuple(by or ()), step, pool)
+    told(measure(before, after, reading(mapping, skip_bad, seed), slices), json)
+
+
 def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:
     """How tables are read; InputError for a --map that is not field=column."""
     from workbench.actions.measure import Reading
@@ -110,9 +135,10 @@ def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:
 
 def told(found: Measured, json: Path | None) -> None:
     """Print what was found, and write it where asked."""
+    from workbench.contrastlines import WORDS
     from workbench.measurelines import lines
 
     if str(json) != "-":
-        print(lines(found))
+        print(lines(found, WORDS))
     results: dict[str, Any] = found.results
     write_json(json, found.kind, found, found.settings, results, *found.inputs)

@@ -14,7 +14,7 @@ from typing import Any
 from workbench.columns import Imported
 from workbench.domain.record import Record
 from workbench.registry import load
-from workbench.tables import load_table
+from workbench.tables import Loaded, load_table
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,13 @@ class Measured:
 
 def read(kind: str, path: Path, how: Reading) -> Imported:
     """A table of one kind; InputError for a file or row that cannot be used."""
-    imported: Imported = load("importer", kind).read(load_table(path), how.mapping, how.skip_bad)
-    return imported
+    return imported(kind, load_table(path), how)
+
+
+def imported(kind: str, loaded: Loaded, how: Reading) -> Imported:
+    """A loaded table as one kind."""
+    table: Imported = load("importer", kind).read(loaded, how.mapping, how.skip_bad)
+    return table
 
 
 def notes(table: Imported) -> list[str]:
