@@ -58,6 +58,7 @@ class PullContext:
     branch: int = 0
     gate: str = "author"
     attempt: int = 0
+    repaired: int = 0
     search: Search = _no_evidence
     listener: Callable[[str], None] | None = None
     made: list[CallRef] = field(default_factory=list)
@@ -83,11 +84,12 @@ class PullContext:
     def seed(self) -> int:
         return self._seed("", 0)
 
-    def at(self, gate: str, attempt: int = 0) -> PullContext:
-        return replace(self, gate=gate, attempt=attempt, made=[])
+    def at(self, gate: str, attempt: int = 0, repaired: int = 0) -> PullContext:
+        return replace(self, gate=gate, attempt=attempt, repaired=repaired, made=[])
 
     def setting(self, name: str, default: Any) -> Any:
-        own = {"attempt": self.attempt, "one_family": self.one_family}
+        own = {"attempt": self.attempt, "repaired": self.repaired,
+               "one_family": self.one_family}  # fmt: skip
         if name in own:
             return own[name]
         wanted = self.spec.gates.get(self.gate, {}).get(name)

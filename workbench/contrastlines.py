@@ -1,4 +1,4 @@
-"""What contrasts found as plain text: releases against each other."""
+"""What contrasts found as plain text: releases, origins and families against each other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbench.console import table
-from workbench.measurelines import Words, estimate, number
+from workbench.measurelines import LABEL, Words, estimate, number
 
 
 def small(p: float | None) -> str:
@@ -45,4 +45,47 @@ def _items(row: Mapping[str, Any]) -> str:
     return f"{row['items_a']} / {row['items_b']}"
 
 
-WORDS: dict[str, Words] = {"compare": _compare}
+def _origins(results: Mapping[str, Any]) -> Iterator[str]:
+    first, second = results["first"], results["second"]
+    yield table(
+        ("model", f"{first} - {second} (95%)", "raw", "items", "left out", "p by Holm"),
+        [
+            (row["model"], estimate(row["difference"]), number(row["raw_difference"]),
+             f"{row['n_first']} / {row['n_second']}", row["n_dropped"], small(row["p_adjusted"]))
+            for row in results["models"]
+        ],
+    )  # fmt: skip
+    yield ""
+    ranking = results["ranking"]
+    agree = ranking["agreement_with_confidence"]
+    yield (
+        f"do both rank {len(ranking['models'])} models alike? Kendall's tau "
+        f"{number(ranking['kendall_tau'])}; agreement with confidence {number(agree['value'])}, "
+        f"coverage {number(agree['coverage'])}"
+    )
+
+
+def _families(results: Mapping[str, Any]) -> Iterator[str]:
+    cells = {(row["author"], row["solver"]): estimate(row["rate"]) for row in results["table"]}
+    solvers = results["solvers"]
+    yield table(
+        ("author", *solvers),
+        [(author, *(cells.get((author, solver), LABEL) for solver in solvers))
+         for author in results["authors"]],
+    )  # fmt: skip
+    yield ""
+    pairs = zip(results["own_minus_other"], results["relative"], strict=True)
+    yield table(
+        ("solver family", "own - other (95%)", "p by Holm", "beyond other solvers", "p by Holm"),
+        [(row["family"], estimate(row["difference"]), small(row["p_adjusted"]),
+          estimate(beyond["difference"]), small(beyond["p_adjusted"])) for row, beyond in pairs],
+    )  # fmt: skip
+    overall = results["overall"]
+    yield (
+        f"over {overall['relative']['families']} families: own minus other "
+        f"{estimate(overall['own_minus_other']['difference'])}; beyond what other solvers make of "
+        f"the same items {estimate(overall['relative']['difference'])}"
+    )
+
+
+WORDS: dict[str, Words] = {"compare": _compare, "origins": _origins, "families": _families}

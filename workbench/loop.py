@@ -178,7 +178,8 @@ class _Pull:
         assert self.draft is not None
         attempt = self.attempts[gate.name]
         self.attempts[gate.name] += 1
-        context = self.context.at(gate.name, attempt)
+        given = sum(n for (name, _), n in self.repairs.items() if name == gate.name)
+        context = self.context.at(gate.name, attempt, given)
         skip = context.setting("skip", "")
         if skip:
             result = GateResult(status="skip", reason="by_spec", message=str(skip))

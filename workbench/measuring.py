@@ -28,6 +28,9 @@ JsonOption = Annotated[
 ]
 
 PoolOption = Annotated[bool, typer.Option("--pool-models", help="All models as one.")]
+StrataOption = Annotated[
+    list[str] | None, typer.Option(help="A column to compare within; may be given again.")
+]
 ByOption = Annotated[
     list[str] | None, typer.Option("--by", help="A column to slice by; may be given again.")
 ]
@@ -95,8 +98,7 @@ def agreement(
     from workbench.actions.agreement import Question
     from workbench.actions.agreement import agreement as measure
 
-    names = tuple(name.strip() for name in labels.split(",") if name.strip())
-    asked = Question(names, reference, good)
+    asked = Question(_names(labels), reference, good)
     told(measure(labels_file, reading(mapping, skip_bad, seed), asked, by), json)
 
 
@@ -104,7 +106,10 @@ def agreement(
 def compare(
     before: Annotated[Path, typer.Argument(metavar="A", help="Outcomes or steps: the old one.")],
     after: Annotated[Path, typer.Argument(metavar="B", help="The same kind: the new release.")],
-    by: ByOption = None,
+    by: StrataOption = Annotated[
+    list[str] | None, typer.Option(help="A column to compare within; may be given again.")
+]
+ByOption = None,
     step: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
     pool: PoolOption = False,
     mapping: MapOption = None,
@@ -118,6 +123,50 @@ def compare(
 
     slices = Slices(tuple(by or ()), step, pool)
     told(measure(before, after, reading(mapping, skip_bad, seed), slices), json)
+
+
+@app.command(epilog="Example: workbench measure origins outcomes.csv --origin origin --strata topic")
+def origins(
+    outcomes: Table,
+    origin: Annotated[str, typer.Option(help="The column that says where an item is from.")],
+    strata: StrataOption = None,
+    pair: Annotated[str, typer.Option(help="FIRST,SECOND: which minus which.")] = "",
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Are synthetic items easier than people's, and do both rank models alike?"""
+    from workbench.actions.origins import Split
+    from workbench.actions.origins import origins as measure
+
+    split = Split(origin, tuple(strata or ()), _names(pair))
+    told(measure(outcomes, reading(mapping, skip_bad, seed), split), json)
+
+
+@app.command(epilog="Example: workbench measure families outcomes.csv --author author_family")
+def families(
+    outcomes: Table,
+    author: Annotated[str, typer.Option(help="The column with the family that wrote an item.")],
+    solver: Annotated[
+        str, typer.Option(help="The column with the solver's family; else family, or the model.")
+    ] = "",
+    strata: StrataOption = None,
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Author family by solver family: are models better on items of their own family?"""
+    from workbench.actions.origins import Split
+    from workbench.actions.origins import families as measure
+
+    split = Split(author, tuple(strata or ()))
+    told(measure(outcomes, reading(mapping, skip_bad, seed), split, solver), json)
+
+
+def _names(given: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in given.split(",") if name.strip())
 
 
 def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:

@@ -78,6 +78,7 @@ def _numeric(
         "hundred times (minor units)": value * 100, "a hundredth": value / 100,
         "other sign": -value, "next whole number": value + 1, "half": value / 2,
         "last digit cut": Decimal(int(value)) if value != int(value) else value + 10 * step,
+        "ten steps down": value - 10 * step, "a hundred steps up": value + 100 * step,
     }  # fmt: skip
     wrong = {name: one for name, one in mutants.items() if abs(one - value) >= step}
     reject = [(name, f"{one:f} {unit}".strip()) for name, one in wrong.items()]
@@ -141,6 +142,7 @@ def _json(
         ("compact", json.dumps(value, separators=(",", ":"))),
         ("other order", json.dumps(dict(reversed(value.items())))),
         ("spaced", json.dumps(value, separators=(" , ", " : "))),
+        ("indented", json.dumps(value, indent=2)),
     ]  # fmt: skip
     reject = [("extra field", json.dumps({**value, "note": "x"})), ("empty object", "{}"),
               ("a list", json.dumps([value])), ("no JSON", "see the documents")]  # fmt: skip

@@ -344,7 +344,18 @@ def test_the_command_prints_tables_and_writes_the_envelope(
     found = json.loads(Path("audit.json").read_text(encoding="utf-8"))
     golden = json.loads((GOLDEN / "audit.json").read_text(encoding="utf-8"))
     assert list(found) == ["kind", "version", "simulated", "inputs", "settings", "results"]
-    assert shape(found) == shape(golden) and found["kind"] == "audit" and found["simulated"]
+    assert shape(by_name(found)) == shape(by_name(golden))
+    assert found["kind"] == "audit" and found["simulated"]
+
+
+MAPS = ("by_gate", "matrix", "undecided")
+
+
+def by_name(value: Any) -> Any:
+    """A JSON value without what is in its maps from gates: which gates are there may vary."""
+    if isinstance(value, dict):
+        return {k: "a map" if k in MAPS else by_name(v) for k, v in value.items()}
+    return [by_name(one) for one in value] if isinstance(value, list) else value
 
 
 def test_a_bad_row_of_a_second_set_is_one_line(

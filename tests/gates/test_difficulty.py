@@ -50,7 +50,7 @@ def test_each_band_has_its_way(script: Any, status: str, reason: str, band: str,
 
 
 def test_what_is_still_easy_after_one_repair_fails() -> None:
-    result = check(EASY, attempt=1)
+    result = check(EASY, repaired=1)
     assert (result.status, result.reason) == ("fail", "no_info_easy")
 
 
@@ -63,7 +63,7 @@ def test_the_spec_says_which_bands_are_kept() -> None:
 
 
 def test_in_a_failure_rate_claim_it_records_and_never_rejects() -> None:
-    result = check(EASY, settings={"record_only": True}, attempt=1)
+    result = check(EASY, settings={"record_only": True}, repaired=1)
     assert result.status == "pass" and "band:no_info_easy" in result.flags
 
 

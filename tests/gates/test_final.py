@@ -35,7 +35,7 @@ def test_every_form_is_accepted_and_every_mutant_refused(changes: dict[str, Any]
     *rows, rates = result.evidence
     assert rates == {"accept_rate": 1.0, "reject_rate": 1.0, "flip_rate": 0.0}
     assert all(row["accepted"] == (row["should"] == "accept") for row in rows)
-    assert sum(row["should"] == "accept" for row in rows) >= 3
+    assert sum(row["should"] == "accept" for row in rows) >= 4
     assert sum(row["should"] == "reject" for row in rows) >= 6
     assert "hedged" in {row["trial"] for row in rows}
 
@@ -74,7 +74,7 @@ class Few(FinalAnswer):
 
 
 @pytest.mark.parametrize(
-    ("accept", "reject", "status"), [(3, 6, "pass"), (2, 6, "fail"), (3, 5, "fail")]
+    ("accept", "reject", "status"), [(4, 6, "pass"), (3, 6, "fail"), (4, 5, "fail")]
 )
 def test_too_few_trials_prove_nothing(accept: int, reject: int, status: str) -> None:
     result = check(recipe=Few(accept, reject))
@@ -84,8 +84,8 @@ def test_too_few_trials_prove_nothing(accept: int, reject: int, status: str) -> 
 def test_a_grader_that_breaks_is_an_error() -> None:
     broken = point()
     payload = {**broken.payload, "reference": "five"}
-    result = check(broken.model_copy(update={"payload": payload}), recipe=Few(3, 6))
-    assert (result.status, result.reason) == ("error", "no_quorum") and "9 of 9" in result.message
+    result = check(broken.model_copy(update={"payload": payload}), recipe=Few(4, 6))
+    assert (result.status, result.reason) == ("error", "no_quorum") and "10 of 10" in result.message
 
 
 class Judged:

@@ -69,9 +69,9 @@ def test_a_repair_shows_the_neighbour_but_not_its_id() -> None:
 
 
 def test_after_one_repair_what_is_still_near_passes_with_a_flag_and_a_twin_fails() -> None:
-    again = check(near(0.9), attempt=1)
+    again = check(near(0.9), repaired=1)
     assert again.status == "pass" and again.flags == ("near",)
-    assert check(near(0.95), attempt=1).status == "fail"
+    assert check(near(0.95), repaired=1).status == "fail"
 
 
 def test_thresholds_may_be_calibrated() -> None:

@@ -154,3 +154,8 @@ def test_it_reads_all_that_its_question_and_its_grader_depend_on() -> None:
         "prompt", "context", "reference", "grader", "tolerance", "aliases", "unit",
     }  # fmt: skip
     assert Oracle().calls(lambda name, default: default) == {"oracle": 6}
+
+
+def test_a_key_worked_out_anew_and_still_contradicted_is_refused() -> None:
+    result = check(BAD, families=("red", "blue", "green"), repaired=1)
+    assert (result.status, result.reason) == ("fail", "suspect_key")

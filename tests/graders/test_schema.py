@@ -110,3 +110,17 @@ def test_any_json_agrees_with_itself_in_any_spelling(value: Any) -> None:
 def test_any_reply_is_graded_and_never_raises(text: str) -> None:
     found = grade(text)
     assert found.status == "fail" and found.reason
+
+
+@pytest.mark.parametrize(
+    "response",
+    ['The record is {"fee": 4, "clause": "2.1"}.', 'answer: {\n  "fee": 4,\n  "clause": "2.1"\n}',
+     '```json\n{"fee": 4, "clause": "2.1"}\n```'],
+)  # fmt: skip
+def test_an_object_is_found_where_models_put_it(response: str) -> None:
+    assert grade(response, '{"fee": 4, "clause": "2.1"}', None).passed
+
+
+def test_two_objects_are_no_answer() -> None:
+    two = '{"fee": 4, "clause": "2.1"} or {"fee": 5, "clause": "2.1"}'
+    assert not grade(two, '{"fee": 4, "clause": "2.1"}', None).passed

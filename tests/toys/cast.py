@@ -30,6 +30,7 @@ from workbench.errors import ModelError
 from workbench.recipes.final_answer import FinalAnswer, Payload
 from workbench.registry import load
 
+OWN = ("attempt", "repaired", "one_family")
 Line = str | Reply | None
 Script = Sequence[Line] | Callable[[Request], Line]
 FAMILIES = ("red", "blue", "green", "grey", "gold", "pink", "teal", "plum")
@@ -114,8 +115,8 @@ def stage(
     near: Sequence[Neighbour] = (), seen: Seen | None = None, recipe: Any = None,
     **more: Any,
 ) -> PullContext:  # fmt: skip
-    """A context at one gate. `more`: attempt, one_family, and fields of the spec or the slot."""
-    own = {name: more.pop(name) for name in ("attempt", "one_family") if name in more}
+    """A context at one gate. `more`: any of OWN, and fields of the spec or the slot."""
+    own = {name: more.pop(name) for name in OWN if name in more}
     place = {name: more.pop(name) for name in ("coordinate", "language") if name in more}
     spec = InputSpec(
         id="toys", recipe="final_answer", test="fees", gates={gate: dict(settings or {})}, **more

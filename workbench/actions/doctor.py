@@ -71,7 +71,7 @@ def _models(table: RoleTable) -> Iterator[Finding]:
             continue
         price = rates(endpoint)
         known = f"${price[0]:g} in, ${price[1]:g} out per million tokens" if price else (
-            "no price is known: set price_in and price_out, or --cost-limit does not see it"
+            "no price is known: set price_in and price_out, or --cost-limit is refused"
         )  # fmt: skip
         level: Level = "ok" if price else "note"
         why = f"{endpoint.family}, {endpoint.where}; {known}"

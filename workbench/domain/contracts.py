@@ -191,8 +191,12 @@ class GateContext(Context, Protocol):
     @property
     def seed(self) -> int: ...
 
-    def at(self, gate: str, attempt: int = 0) -> GateContext:
-        """The same slot seen from another gate, with no calls yet."""
+    def at(self, gate: str, attempt: int = 0, repaired: int = 0) -> GateContext:
+        """The same slot seen from another gate, with no calls yet.
+
+        Its settings `attempt` and `repaired` say how often the gate has run on this candidate and
+        how many repairs it has been given.
+        """
 
 
 # --- what a plug-in is ---------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def _verdict(
     """Each criterion's numbers as evidence, and what has to be reworded, cut or demoted."""
     criteria = live(draft.payload)
     found = {c.id: agreement_of(units_of(c.id, votes)) for c in criteria}
-    again = int(ctx.setting("attempt", 0)) > 0
+    again = int(ctx.setting("repaired", 0)) > 0
     rows = tuple(_row(c, found[c.id], votes, judges) for c in criteria)
     shown = {"outputs": [{"kind": o.kind, "model": o.model} for o in outputs]}
     known = [f.alpha for f in found.values() if f.alpha is not None]

@@ -86,7 +86,7 @@ class Atomicity:
         if missing is not None:
             return missing
         votes = tuple(vote(m, _said(a)) for m, a in answers if a is not None)
-        again = int(ctx.setting("attempt", 0)) > 0
+        again = int(ctx.setting("repaired", 0)) > 0
         faults = list(_faults(live(draft.payload), [a for _, a in answers if a], again))
         if not faults:
             return GateResult(status="pass", votes=votes, flags=flags)

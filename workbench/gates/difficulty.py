@@ -192,7 +192,7 @@ def _verdict(found: Found, counts: Sequence[Count], screened: bool, ctx: Context
     if found.label in HARD:
         return GateResult(status="pass", reason=found.label, message=message,
                           flags=tuple(flags), lane="hard", **facts)  # fmt: skip
-    if found.label == "no_info_easy" and int(ctx.setting("attempt", 0)) == 0:
+    if found.label == "no_info_easy" and int(ctx.setting("repaired", 0)) == 0:
         return GateResult(status="repair", reason="wants_harder", message=message,
                           flags=tuple(flags), **facts)  # fmt: skip
     return GateResult(status="fail", reason=found.label, message=message, flags=tuple(flags),

@@ -74,7 +74,7 @@ class Discriminating:
                 for id, (met, failed) in rows.items() if not (met and failed)}  # fmt: skip
         if not idle:
             return GateResult(status="pass", evidence=evidence, flags=flags)
-        enough = may_cut(draft.payload, len(idle)) or int(ctx.setting("attempt", 0)) > 0
+        enough = may_cut(draft.payload, len(idle)) or int(ctx.setting("repaired", 0)) > 0
         faults = [Fault(id, fault, "cut" if enough else "reword", _why(fault, len(texts)))
                   for id, fault in idle.items()]  # fmt: skip
         return faulted(faults[0].fault, faults, draft.payload, evidence=evidence, flags=flags)

@@ -50,7 +50,7 @@ class Novelty:
                 return GateResult(status="fail", reason="duplicate", message=message, **facts)
         if nearest < t_near:
             return GateResult(status="pass", **facts)
-        if int(ctx.setting("attempt", 0)) > 0:
+        if int(ctx.setting("repaired", 0)) > 0:
             return GateResult(status="pass", flags=("near",), **facts)
         message = f"near to an earlier text (cosine {nearest:.2f}): write another scenario"
         return GateResult(status="repair", reason="near_neighbour", message=message, **facts)

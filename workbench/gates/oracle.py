@@ -80,7 +80,8 @@ class Oracle:
             message = f"{len(answers)} of {len(asked)} oracle samples could be read"
             return GateResult(status="error", reason="no_reply", message=message)
         lost = len(asked) - len(answers)
-        return _verdict(answers, draft, flags, {"missing": lost, "tools": ask.tools})
+        asked_for = {"missing": lost, "tools": ask.tools}
+        return _verdict(answers, draft, flags, asked_for, int(ctx.setting("repaired", 0)))
 
 
 def across_families(models: Sequence[ModelRef]) -> list[ModelRef]:
@@ -109,8 +110,9 @@ def _answer(model: ModelRef, reply: Reply | Failure, draft: Draft, ctx: Context)
 
 
 def _verdict(
-    answers: list[Answer], draft: Draft, flags: tuple[str, ...], asked: Mapping[str, Any]
-) -> GateResult:
+    answers: list[Answer], draft: Draft, flags: tuple[str, ...], asked: Mapping[str, Any],
+    repaired: int,
+) -> GateResult:  # fmt: skip
     share = sum(answer.agrees for answer in answers) / len(answers)
     apart = sum(not answer.agrees for answer in answers)
     wrong = Counter(answer.text for answer in answers if answer.answers and not answer.agrees)
@@ -135,6 +137,9 @@ def _verdict(
         return GateResult(status="repair", reason="ambiguous", message=message, **facts)
     if concentration >= CONCENTRATED and len(families[top]) >= FAMILIES:
         message = f"{n} of {len(answers)} oracle samples answer {top!r}, not the key"
+        if repaired:
+            # A key that was worked out anew and is still contradicted (METHOD 4.2).
+            return GateResult(status="fail", reason="suspect_key", message=message, **facts)
         return GateResult(status="repair", reason="rederive_key", message=message, **facts)
     message = f"{share:.0%} of oracle samples agree and the others are dispersed"
     return GateResult(

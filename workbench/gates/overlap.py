@@ -112,7 +112,7 @@ def _verdict(
     twins = {b: f"it flips with {a}" for a, b in found.twins if not {a, b} & set(blind)}
     if not blind and not twins:
         return GateResult(status="pass", **facts)
-    again = int(ctx.setting("attempt", 0)) > 0
+    again = int(ctx.setting("repaired", 0)) > 0
     cuts = again or may_cut(draft.payload, len(blind) + len(twins))
     action: Action = "cut" if cuts else "reword"
     faults = [Fault(id, "overlapping", action, why) for id, why in twins.items()]

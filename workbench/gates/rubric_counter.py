@@ -124,7 +124,7 @@ def _adjudicated(
             evidence.append({"adjudicator": model.name, "verdict": word, "shown": order})
     if said["other"] + said["both"] + said["unclear"] <= said.total() / 2:
         return None
-    again = int(ctx.setting("attempt", 0)) > 0
+    again = int(ctx.setting("repaired", 0)) > 0
     reason = "wrong_criterion" if said["other"] > said.total() / 2 else "ambiguous_criterion"
     fault = Fault(criterion.id, reason, "cut" if again else "reword", str(attack["claim"])[:200])
     return faulted(

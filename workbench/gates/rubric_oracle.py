@@ -106,7 +106,7 @@ def _verdict(
     }  # fmt: skip
     if not wrong:
         return GateResult(status="pass", **facts)
-    again = int(ctx.setting("attempt", 0)) > 0
+    again = int(ctx.setting("repaired", 0)) > 0
     faults = [Fault(id, "wrong_criterion", "cut" if again else "reword", why)
               for id, why in wrong.items()]  # fmt: skip
     reason = "still_wrong_criterion" if again else "wrong_criterion"

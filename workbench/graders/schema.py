@@ -59,14 +59,13 @@ class Schema:
 
 
 def _object_in(response: str) -> str:
-    """The JSON of a reply: the whole of it, its answer line, or its last object."""
-    if _json(response) is not None:
-        return response
+    """The JSON of a reply: the whole of it, its answer line, or what stands between its braces."""
+    span = response[response.find("{") : response.rfind("}") + 1]
     try:
-        return answer_in(response)
+        marked = answer_in(response)
     except NoAnswer:
-        start, end = response.find("{"), response.rfind("}")
-        return response[start : end + 1]
+        marked = ""
+    return next((text for text in (response, marked, span) if _json(text) is not None), marked)
 
 
 def _json(text: str) -> Any:

@@ -21,10 +21,10 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
     share = successes / n
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return Estimate(
-        value=share, lo=max(0.0, middle - half), hi=min(1.0, middle + half), level=level,
-        method="wilson", n_items=n,
-    )  # fmt: skip
+    # At the ends the bound is the end itself, which rounding would miss by a hair.
+    low = middle - half if successes else 0.0
+    high = middle + half if successes < n else 1.0
+    return Estimate(value=share, lo=low, hi=high, level=level, method="wilson", n_items=n)
 
 
 def clopper_pearson(successes: int, n: int, level: float = 0.95) -> Estimate:

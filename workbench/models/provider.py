@@ -194,7 +194,7 @@ def _listed(model: str) -> prices.Rates | None:
 def rates(endpoint: Endpoint) -> prices.Rates | None:
     """Money per million tokens in and out; None when nobody knows.
 
-    A bound on cost does not see a model without a price, so `doctor` and a dry run name it.
+    A run with a bound on cost is refused with a model that has none; `doctor` and a dry run name it.
     """
     known = prices.configured(endpoint)
     if known is not None or endpoint.api_base:

@@ -91,7 +91,7 @@ def reasons(rows: Sequence[tuple[Any, Sequence[tuple[str, str]]]]) -> Safe:
     `rows` are (reason, its points as (candidate id, text)).
     """
     if not rows:
-        return _nothing("Every pull that was decided so far got in.")
+        return _nothing("No point has fallen so far.")
     ordered = sorted(rows, key=lambda row: -row[0].n)
     return join(fold(_heading(row), _points(points)) for row, points in ordered)
 
@@ -125,7 +125,7 @@ def why_short(sentences: Sequence[str]) -> Safe:
 def side_by_side(found: Any) -> Safe:
     """Two runs: what was asked, what came, and each gate's share with the difference."""
     head = table([
-        {"run": r.run.run_id, "spec": r.run.spec_id, "recipe": r.run.recipe,
+        {"run": r.run.run_id, "spec": r.run.spec_id, "recipe": plain(r.run.recipe),
          "accepted": r.run.normal, "pulls": r.funnel.decided, "repairs": r.funnel.repairs,
          "calls": r.spend.calls, "cost": money(r.spend.cost)} for r in (found.one, found.other)
     ])  # fmt: skip

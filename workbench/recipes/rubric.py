@@ -170,12 +170,15 @@ class RubricRecipe:
         return Ask(messages=messages(REPLY_SYSTEM, user.strip()))
 
     def final(self, draft: Draft, ctx: Context) -> Trials:
-        """A reply that meets every criterion, in three forms; each gate broken, and empty talk."""
+        """A reply that meets every criterion, in four forms; each gate broken, and empty talk."""
         gates = [c.id for c in live(draft.payload) if c.criticality == "gate"]
         made = rewrites(draft, ctx, gates)
         best = made.get("", "")
+        if not best:
+            return Trials(accept=(), reject=())
         accept = {"meets all": best, "on one line": " ".join(best.split()),
-                  "with a signature": f"{best}\n\nKind regards\nCustomer service"}  # fmt: skip
+                  "with a signature": f"{best}\n\nKind regards\nCustomer service",
+                  "with thanks": f"Thank you for your message.\n{best}"}  # fmt: skip
         reject = {
             **{f"gate {id} broken": made.get(id, "") for id in gates},
             "refusal": "I am sorry, I cannot help with this.", "empty talk": FLUENT,
