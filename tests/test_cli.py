@@ -22,6 +22,7 @@ from workbench.console import Ticker, clean, money, table
 from workbench.progress import Progress
 
 GOLDEN = Path(__file__).parent / "golden"
+COMMAND = "import sys; from workbench.cli import main; main(sys.argv[1:])"
 SPEC = "id: toys\nrecipe: toy\ntest: counting\nn: 6\n"
 HEAVY = [
     "litellm", "torch", "umap", "hdbscan", "sklearn", "altair", "marimo", "pandas", "scipy",
@@ -144,6 +145,45 @@ def test_no_accepted_point_at_all(say: Say) -> None:
     assert told.code == 1 and "0 accepted from 1 pulls" in told.out and "five" in told.out
 
 
+NEVER = """
+from tests.toys.recipe import PASS, Toy, ToyGate
+from workbench.domain.contracts import Example
+from workbench.domain.receipt import GateResult
+from workbench.registry import register
+
+@register("gate", passes=Example(payload=PASS), refuses=Example(payload=PASS))
+class Never(ToyGate):
+    name = "never"
+    def cost(self, draft):
+        return 2
+    def check(self, draft, ctx):
+        return GateResult(status="fail", reason="not_good", message="nothing is good enough")
+
+@register("recipe")
+class Strict(Toy):
+    name, gates = "strict", ("toy_gate", "never")
+"""
+
+
+def test_nothing_accepted_says_what_each_gate_did(folder: Path) -> None:
+    """As a person meets it: a process of its own, with a gate that lets nothing through."""
+    (folder / "never.py").write_text(NEVER)
+    (folder / "workbench.toml").write_text('plugins = ["never"]\n')
+    (folder / "strict.yaml").write_text(SPEC.replace("recipe: toy", "recipe: strict"))
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "run", "strict.yaml", "--max-attempts", "10"],
+        capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "0 of 6 accepted from 10 pulls" in done.stdout
+    assert "6 fewer than asked: 10 pulls are used up" in done.stdout
+    assert "toy_gate 10 8 2 0 0 0" in lines and "never 8 0 8 0 0 0" in lines
+    reasons = [line.rsplit(" ", 1)[0] for line in lines if " refused " in line]
+    assert {"8 refused never not_good", "2 refused toy_gate five"} <= set(reasons)
+
+
 def test_preview_makes_three_pulls(say: Say) -> None:
     told = say("run", "toys.yaml", "--preview")
     assert told.code == 0 and "preview" in told.out and "from 3 pulls" in told.out
@@ -250,6 +290,11 @@ def spoil(name: str, folder: Path) -> None:
     (folder / "field.yaml").write_text(SPEC.replace("test:", "tset:"))
     (folder / "recipe.yaml").write_text(SPEC.replace("recipe: toy", "recipe: tyo"))
     (folder / "text.db").write_text("no store")
+    (folder / "outside.yaml").write_text(SPEC + "documents: [../x.md]\n")
+    (folder / "own.toml").write_text(
+        'plugins = ["tests.toys.recipe"]\nroles = {author = "own", judge = "own"}\n'
+        '[models.own]\nmodel = "m"\napi_base = "http://127.0.0.1:9/v1"\nfamily = "own"\n'
+    )
     with sqlite3.connect(folder / "foreign.db") as db:
         db.execute("create table t (x)")
     db.close()
@@ -261,6 +306,9 @@ WRONG = {
     "misspelt field": (2, "tset", ("run", "field.yaml")),
     "unknown recipe": (2, "no recipe named 'tyo'", ("run", "recipe.yaml")),
     "both kinds of end": (2, "exclude", ("run", "toys.yaml", "--accept", "1", "--attempts", "1")),
+    "no price": (2, "no price is known for own", ("run", "toys.yaml", "--config", "own.toml",
+                                                "--cost-limit", "1")),
+    "another's folder": (2, "the spec names '../x.md'", ("run", "outside.yaml")),
     "no points wanted": (2, "at least 1", ("run", "toys.yaml", "--accept", "0")),
     "no such run": (2, "the latest are: none yet", ("resume", "r0")),
     "no such point": (2, "neither a run nor a candidate", ("show", "c0")),

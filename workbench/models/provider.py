@@ -194,7 +194,7 @@ def _listed(model: str) -> prices.Rates | None:
 def rates(endpoint: Endpoint) -> prices.Rates | None:
     """Money per million tokens in and out; None when nobody knows.
 
-    A run with a bound on cost is refused with a model that has none; `doctor` and a dry run name it.
+    With a bound on cost such a model is refused; `doctor` and a dry run name it.
     """
     known = prices.configured(endpoint)
     if known is not None or endpoint.api_base:
