@@ -115,7 +115,7 @@ def desk_view(editor, form, problem, put, save, spec, start, suggest):
     )
     _gone = shared.note("The form comes back when the YAML reads.", "quiet")
     _left = mo.vstack([start, _gone] if form is None else [start, form, put])
-    _right = mo.vstack([editor, _state, mo.hstack([suggest, save], justify="start")])
+    _right = mo.vstack([editor, _state, mo.hstack([suggest, save], justify="start", wrap=True)])
     mo.hstack([_left, _right], widths=[1, 1.15], gap=2, align="start")
     return
 
@@ -346,12 +346,13 @@ def _(closed):
 
 @app.cell
 def smuggle(bench, get_item, owner, spec):
-    item = parts.fields_editor(parts.item_to_spoil(bench, get_item(), spec))
+    base = parts.item_to_spoil(bench, get_item(), spec)
+    item = parts.fields_editor(base)
     said = mo.ui.text(
         label="What is wrong with it", placeholder="the key is a day too late", full_width=True, max_length=300
     )
     send = mo.ui.run_button(label="Send it through the gates", disabled=not (owner and spec))
-    return item, said, send
+    return base, item, said, send
 
 
 @app.cell
@@ -362,10 +363,10 @@ def smuggle_view(item, owner, said, send):
 
 
 @app.cell
-def smuggled(bench, item, said, send, spec):
+def smuggled(base, bench, item, said, send, spec):
     mo.stop(not send.value)
     with mo.status.spinner("Your item is on its way through the gates", remove_on_exit=True):
-        _events, _problem = shared.attempt(parts.sneak_in, bench, spec, item.value, said.value)
+        _events, _problem = shared.attempt(parts.sneak_in, bench, spec, base, item.value, said.value)
     mo.stop(bool(_problem), shared.note(_problem, "bad"))
     mo.vstack([parts.what_became(_events), shared.show(trail.trail(_events, trail.Beside(asks=desk.glosses(_events))))])
     return

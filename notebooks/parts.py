@@ -13,6 +13,7 @@ from workbench.actions import sneak, stepping
 from workbench.actions.design import Suggestion, accept
 from workbench.actions.desk import (
     Place,
+    blank_payload,
     candidate_at,
     field_texts,
     find_place,
@@ -29,7 +30,7 @@ from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
 from workbench.pages.safe import plain, say, tag
 from workbench.pages.trail import TONES, draft_view
-from workbench.registry import load, shelf_of
+from workbench.registry import shelf_of
 from workbench.specfile import (
     find,
     leaf_choices,
@@ -40,7 +41,7 @@ from workbench.specfile import (
 )
 
 Go = Callable[[Place], None]
-FIRST_FIELDS = ("prompt", "messages", "reference", "rubric")
+FIRST_FIELDS = ("prompt", "messages", "reference", "criteria")
 SPEC_FORM = """
 {title}
 
@@ -182,7 +183,10 @@ def write_form(spec: InputSpec, values: Callable[[], Mapping[str, Any]], write: 
 
 def once_each(ideas: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
     """The suggestions without repeats: a model may propose one thing with several reasons."""
-    return tuple({(idea.kind, idea.text): idea for idea in reversed(ideas)}.values())[::-1]
+    first: dict[tuple[str, str], Suggestion] = {}
+    for idea in ideas:
+        first.setdefault((idea.kind, idea.text), idea)
+    return tuple(first.values())
 
 
 def accept_buttons(
@@ -205,6 +209,7 @@ def suggestion_rows(ideas: Sequence[Suggestion], buttons: mo.ui.array) -> mo.Htm
         mo.hstack([button, shared.show(tag(
             "p", tag("strong", say(f"{names[idea.kind]}: ")), say(idea.text),
             tag("span", say(f" – {idea.why}" if idea.why else ""), cls="wb-dim"),
+            cls="wb-idea",
         ))], justify="start", align="center")
         for idea, button in zip(ideas, buttons, strict=True)
     ]  # fmt: skip
@@ -383,14 +388,12 @@ def item_to_spoil(bench: Bench, id: str, spec: InputSpec | None) -> Draft:
     found = bench.store.reads.draft(id) if id else None
     if found is not None:
         return found
-    recipe = load("recipe", spec.recipe) if spec else None
-    names = list(recipe.Payload.model_fields) if recipe else ["prompt", "reference"]
-    return Draft(payload={name: "" for name in names})
+    return Draft(payload=blank_payload(spec.recipe) if spec else {"prompt": "", "reference": ""})
 
 
-def sneak_in(bench: Bench, spec: InputSpec, texts: Mapping[str, str], said: str) -> list[Event]:
-    """Send a payload written in fields through the gates; `said` is what is wrong with it."""
-    payload = patch_of(Draft(payload={name: None for name in texts}), texts)
+def sneak_in(bench: Bench, spec: InputSpec, base: Draft, texts: Mapping[str, str], said: str) -> list[Event]:
+    """Send a point, changed in fields, through the gates; `said` is what is wrong with it."""
+    payload = {**base.payload, **patch_of(base, texts)}
     return sneak.sneak(bench, spec, payload, bench.role, said.strip())
 
 

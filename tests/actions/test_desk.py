@@ -12,6 +12,7 @@ from tests.toys.showcase import HOSTILE, plant
 from workbench.actions.desk import (
     Place,
     beside,
+    blank_payload,
     field_texts,
     find_place,
     first_text,
@@ -23,6 +24,7 @@ from workbench.actions.desk import (
 from workbench.actions.open import Bench
 from workbench.domain.candidate import Draft
 from workbench.errors import SpecError, WorkbenchError
+from workbench.registry import shelf_of
 from workbench.settings import Settings
 from workbench.specfile import parse_spec
 from workbench.store import Store
@@ -78,3 +80,12 @@ def test_a_form_writes_itself_into_the_yaml() -> None:
     spec = parse_spec("id: a\nrecipe: toy\ntest: counting\n")
     after = parse_spec(with_form(spec, {"n": 7, "constraints": "one\n\n two ", "id": "ignored"}))
     assert (after.id, after.n, after.constraints) == ("a", 7, ("one", "two"))
+
+
+def test_a_blank_point_of_any_recipe_has_its_fields_as_texts_that_read_back() -> None:
+    assert blank_payload("toy") == {"prompt": "", "reference": ""}
+    for recipe in shelf_of("recipe"):
+        draft = Draft(payload=blank_payload(recipe))
+        texts = field_texts(draft.payload)
+        assert patch_of(draft, texts) == {}
+        assert patch_of(draft, {**texts, "prompt": "201.02"})["prompt"] == "201.02"
