@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ ENDED = {
     "done": "good", "cancelled": "warn", "failed": "bad", "lost": "odd", "created": "info", "running": "info",
 }  # fmt: skip
 
+START_SECONDS = 30.0  # a process needs some before its run is marked as running again
+_awaited: dict[str, float] = {}
+
 
 def run_at(bench: Bench, wanted: Mapping[str, Any]) -> str:
     """The run an address names, else the newest one that is no sitting, else the newest."""
@@ -45,14 +49,18 @@ def look(
 ) -> watch.Watched:
     """The run as it stands; begins or ends the watching when it has begun or ended."""
     seen = watch.watch(bench, run_id)
-    if seen.live != get_live():
-        set_live(seen.live)
+    awaited = time.monotonic() < _awaited.get(run_id, 0.0)
+    if seen.live:
+        _awaited.pop(run_id, None)
+    if (seen.live or awaited) != get_live():
+        set_live(seen.live or awaited)
     return seen
 
 
 def resume(bench: Bench, run_id: str, set_live: Callable[[bool], None]) -> None:
     """Go on where a run stopped, in a process of its own."""
     manufacture.launch(bench, run_id)
+    _awaited[run_id] = time.monotonic() + START_SECONDS
     set_live(True)
 
 

@@ -86,10 +86,10 @@ def run_controls(bench, do, owner, run_id, set_live):
 def headline(cancel, get_news, gone, owner, resume, seen, tick):
     mo.stop(seen is None, shared.note(gone, "bad") if gone else batches.nothing_yet())
     _said = get_news().problem
-    _button = cancel if seen.live else resume if seen.row.state != "done" else mo.md("")
+    _button = cancel if seen.live else resume if seen.row.state != "done" and tick is None else mo.md("")
     mo.vstack([
         batches.headline(seen),
-        mo.hstack([_button if owner else mo.md(""), tick if seen.live and tick else mo.md("")], justify="start"),
+        mo.hstack([_button if owner else mo.md(""), mo.md("") if tick is None else tick], justify="start"),
         shared.note(_said, "bad") if _said else mo.md(""),
     ])  # fmt: skip
     return

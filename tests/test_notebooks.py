@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
 from tests.toys.showcase import HOSTILE, plant
+from workbench.actions.design import Suggestion
 from workbench.actions.open import Bench
 from workbench.actions.open import BenchRole as Role
 from workbench.serve import FOLDER, notebook_files
@@ -88,6 +90,42 @@ def test_only_an_owner_is_offered_what_costs(role: Role, store: Store) -> None:
     for button in (*spending, runs["launch"], runs["cancel"], runs["resume"]):
         assert button._component_args["disabled"] is True
     assert loop["bar"].open is (role == "reviewer")
+
+
+def test_a_suggestion_stands_once_with_its_first_reason() -> None:
+    parts = importlib.import_module("parts")
+    told = [("constraint", "one"), ("axis_value", "tone: dry"), ("constraint", "one"),
+            ("forbidden", "one")]  # fmt: skip
+    ideas = [
+        Suggestion.model_validate({"kind": kind, "text": text, "why": str(i), "patch": {}})
+        for i, (kind, text) in enumerate(told)
+    ]
+    assert [idea.why for idea in parts.once_each(ideas)] == ["0", "1", "3"]
+    assert parts.once_each(()) == ()
+
+
+def test_nothing_can_be_stepped_on_a_finished_candidate(store: Store) -> None:
+    plant(store)
+    _, loop = run("gated_loop", store)
+    for button in (loop["next_gate"], loop["to_end"], loop["halt"]):
+        assert button._component_args["disabled"] is True
+    assert loop["item"].value["prompt"], "the finished point is there to be spoilt"
+
+
+def test_every_part_of_a_run_can_be_opened(store: Store) -> None:
+    plant(store)
+    plant(store, "rother", hostile=False)
+    glass = importlib.import_module("glass")
+    bench = Bench(Settings(), store, "owner")
+    other = glass.other_runs(bench, "rshow")
+    for part in glass.PARTS:
+        shown = "".join(text_of(one) for one in glass.look(bench, "rshow", part, other, False))
+        assert shown and HOSTILE not in shown and "<script>window" not in shown
+    chosen = SimpleNamespace(value="rother", options=other.options)
+    beside = glass.look(bench, "rshow", "Second run", chosen, False)
+    assert "rother" in text_of(beside[-1]) and "Newcombe" in text_of(beside[-1])
+    live = glass.look(bench, "rshow", "Cells", other, True)
+    assert "tested when the run has ended" in "".join(map(text_of, live))
 
 
 @pytest.mark.parametrize("name", NAMES)

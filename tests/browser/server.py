@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
+import tests.toys.slow  # noqa: F401 - shelves both toy recipes
 from workbench.actions.open import BenchRole, open_bench
 from workbench.serve import serve
 

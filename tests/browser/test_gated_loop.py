@@ -6,8 +6,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served, calls, ready
+from tests.browser.conftest import STORES, Served, calls, ready
 from workbench.domain.candidate import candidate_id
+from workbench.store import Store
 
 DONE = 30_000
 BY_HAND = "Edit the draft by hand before the next gate"
@@ -122,3 +123,57 @@ def test_a_misspelt_field_is_named_with_its_line(page: Page, served: Served) -> 
 def test_an_empty_store_says_what_to_do_first(page: Page, served: Served) -> None:
     open_loop(page, served("owner", empty=True))
     expect(page.get_by_text("Nothing has been made in this store yet.")).to_be_visible()
+
+
+def test_suggestions_are_accepted_one_by_one(page: Page, served: Served) -> None:
+    open_loop(page, served("owner", empty=True))
+    press(page, "Suggest (asks one model once)")
+    accepts = page.get_by_role("button", name="Accept", exact=True)
+    expect(accepts.first).to_be_visible(timeout=DONE)
+    before, idea = accepts.count(), page.locator(".wb-idea").first.inner_text()
+    accepts.first.click()
+    expect(accepts).to_have_count(before - 1, timeout=DONE)
+    words = idea.split(": ")[-1].split()[-1]
+    expect(page.locator(".cm-content").first).to_contain_text(words, timeout=DONE)
+
+
+def test_a_person_chooses_the_coordinate(page: Page, served: Served) -> None:
+    open_loop(page, served("owner", empty=True))
+    page.get_by_text("Choose the coordinate yourself").click()
+    region = page.get_by_role("region", name="Choose the coordinate yourself")
+    region.get_by_text("Select...").last.click()
+    page.get_by_role("option", name="phone call", exact=True).click()
+    press(page, "New candidate here")
+    expect(page).to_have_url(re.compile("slot=0"), timeout=DONE)
+    press(page, "Next gate (n)")
+    expect(page.locator(".wb-facts")).to_contain_text("phone call", timeout=DONE)
+
+
+def test_the_form_writes_a_recipe_and_stop_ends_after_the_present_event(
+    page: Page, served: Served
+) -> None:
+    open_loop(page, served(), GOOD)
+    page.get_by_label("Recipe").select_option("slow toy")
+    press(page, "Write into the YAML")
+    expect(page.locator(".cm-content").first).to_contain_text("recipe: slow_toy", timeout=DONE)
+    press(page, "New candidate, next by coverage")
+    expect(page.get_by_text("An empty slot")).to_be_visible(timeout=DONE)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_disabled()
+    press(page, "Run to end")
+    press(page, "Stop")
+    expect(page.get_by_text("Gates still to come: toy gate")).to_be_visible(timeout=DONE)
+    assert events(page) == ["Drafted"]
+
+
+def test_a_sneaked_item_is_stopped_and_what_is_wrong_with_it_is_kept(
+    page: Page, served: Served
+) -> None:
+    open_loop(page, served(), GOOD)
+    page.get_by_text("ready:gated_loop").scroll_into_view_if_needed()  # the form comes with it
+    page.get_by_placeholder("the key is a day too late").fill("it is a five")
+    page.get_by_role("textbox").filter(has_text="Mira").last.fill("toy 5")
+    press(page, "Send it through the gates")
+    expect(page.get_by_text("Stopped at toy gate")).to_be_visible(timeout=DONE)
+    with Store(STORES[served()], read_only=True) as opened:
+        sneaked = opened.reads.runs(1, kinds=("sneak",))[0]
+        assert opened.journal.run(sneaked.run_id).spec.because.text == "it is a five"

@@ -31,7 +31,7 @@ def test_a_finished_run_shows_funnel_sentence_and_top_reason(page: Page, served:
     )
     expect(page.locator(".wb-sentence")).to_contain_text("Simulated")
     expect(page.get_by_text("1 of 1 refused points fell at counter")).to_be_visible()
-    expect(page.locator(".wb-examples li")).to_have_count(1)
+    expect(page.get_by_role("link", name="Its whole trail")).to_have_count(1)
 
 
 def test_a_run_is_launched_in_its_own_process_watched_and_found_again(
@@ -49,7 +49,24 @@ def test_a_run_is_launched_in_its_own_process_watched_and_found_again(
     page.reload()
     ready(page, "runs")
     assert page.url == address
-    expect(page.get_by_role("button", name="Resume", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Resume", exact=True).click()
+    expect(page.locator(".wb-section .wb-badge").first).to_have_text("running", timeout=DONE)
+    page.get_by_role("button", name="Cancel this run", exact=True).click()
+    expect(page.locator(".wb-section .wb-badge").first).to_have_text("cancelled", timeout=DONE)
+    expect(page.get_by_text("Why fewer than asked")).to_be_visible(timeout=DONE)
+
+
+def test_a_part_is_counted_when_it_is_opened(page: Page, served: Served) -> None:
+    open_runs(page, served(), "?run=rshow")
+    page.locator("summary").filter(has_text="suspect key").click()
+    expect(page.get_by_role("link", name="Its receipts").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Repairs that helped")).to_have_count(0)
+    page.get_by_role("tab", name="Repairs, judges").click()
+    expect(page.get_by_role("heading", name="Repairs that helped")).to_be_visible(timeout=DONE)
+    page.get_by_role("tab", name="Cells").click()
+    expect(page.get_by_role("heading", name="Cells that a gate is hard on")).to_be_visible(
+        timeout=DONE
+    )
 
 
 def test_an_empty_store_says_what_to_do_first(page: Page, served: Served) -> None:
