@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, get_args
 
 import pytest
 
 from workbench.domain.spec import Preset
 from workbench.presets import PRESETS, preset_setting
-from workbench.registry import load
+from workbench.registry import load, shelf_of
 
 GATES = load("recipe", "final_answer").gates
 MOST_IN_DRAFT = 15
@@ -47,5 +48,21 @@ def test_standard_is_what_METHOD_says_and_release_asks_more() -> None:
 
 @pytest.mark.parametrize("preset", get_args(Preset))
 def test_presets_name_gates_of_the_recipe_and_admission(preset: Preset) -> None:
-    assert set(PRESETS[preset]) <= {*GATES, "admission"}
+    known = {gate for recipe in shelf_of("recipe").values() for gate in recipe.gates}
+    assert set(PRESETS[preset]) <= {*known, "admission"}
     assert preset_setting(preset, "oracle", "nothing") is None
+
+
+def test_a_judged_recipe_costs_less_in_draft_too() -> None:
+    gates = load("recipe", "rubric").gates
+
+    def cost(preset: Preset) -> int:
+        def setting(gate: str, key: str, default: Any) -> Any:
+            if key == "judged":
+                return True
+            found = preset_setting(preset, gate, key)
+            return default if found is None else found
+
+        return sum(sum(load("gate", gate).calls(partial(setting, gate)).values()) for gate in gates)
+
+    assert cost("draft") < cost("standard") / 2 <= cost("release") / 2

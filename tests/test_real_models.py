@@ -1,4 +1,4 @@
-"""Real models take the same way: the first recipe against an OpenAI-compatible endpoint.
+"""Real models take the same way: each recipe against an OpenAI-compatible endpoint.
 
 The endpoint is a process on loopback that answers as the stand-ins do; for the workbench it is a
 vendor with a key and prices.
@@ -33,16 +33,17 @@ def settings_for(url: str) -> str:
     return f"{models}[roles]\n{roles}"
 
 
-def test_the_first_recipe_against_an_endpoint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("name", "points"), [("demo", 2), ("replies", 1)])
+def test_a_recipe_against_an_endpoint(
+    name: str, points: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WB_REAL_KEY", KEY)
     config = tmp_path / "workbench.toml"
     with openai_server(answers="offline", key=KEY) as server:
         config.write_text(settings_for(server.url))
         bench = open_bench(tmp_path / "real.db", config)
-        spec = read_spec(DATA / "specs/demo.yaml").model_copy(update={"preset": "draft"})
-        run = create_run(bench, spec, RunOptions(accept=2, seed=1, concurrency=2))
+        spec = read_spec(DATA / f"specs/{name}.yaml").model_copy(update={"preset": "draft"})
+        run = create_run(bench, spec, RunOptions(accept=points, seed=1, concurrency=2))
         done = work(bench, run.run_id)
         served = server.stats()
     spend = bench.store.journal.spend(run.run_id)
