@@ -26,9 +26,23 @@ EARLIER, LATER = ("item_id,model,value,topic\n" + "".join(
     f"q{i},{model},{int((i * step) % modulus < 3)},{'ab'[i % 2]}\n"
     for i in range(12) for model, step in (("small", 2), ("large", 3)) for _ in range(2)
 ) for modulus in (5, 7))  # fmt: skip
-TABLES = {"panel": OUTCOMES, "steps": STEPS, "agreement": LABELS, "compare": EARLIER}
+MADE = "item_id,model,value,origin,author,family,topic\n" + "".join(
+    f"q{i},{model},{int((i * step) % 7 < 3)},{('human', 'synthetic')[i // 20]},{'ab'[i % 2]},"
+    f"{family},{'xy'[i // 2 % 2]}\n"
+    for i in range(40) for model, family, step in (("small", "a", 2), ("large", "b", 3))
+)  # fmt: skip
+TABLES = {
+    "origins": MADE,
+    "families": MADE,
+    "panel": OUTCOMES,
+    "steps": STEPS,
+    "agreement": LABELS,
+    "compare": EARLIER,
+}
 MORE = {
     "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
+    "origins": ("--origin", "origin", "--strata", "topic"),
+    "families": ("--author", "author", "--strata", "topic"),
     "agreement": ("--by", "topic", "--reference", "human", "--pass", "pass"),
 }  # fmt: skip
 
@@ -90,6 +104,10 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("agreement", "agreement.csv", "--by", "x"), "there are: item_id"),
         (("compare", "compare.csv", "empty.csv"), "no rows"),
         (("compare", "compare.csv", "later.csv", "--by", "x"), "there are: item_id"),
+        (("origins", "origins.csv", "--origin", "x"), "there are: item_id"),
+        (("origins", "origins.csv", "--origin", "origin", "--pair", "x,y"), "no origin 'x'"),
+        (("families", "families.csv", "--author", "x"), "there are: item_id"),
+        (("families", "empty.csv", "--author", "x"), "no rows"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],
 )  # fmt: skip

@@ -106,10 +106,7 @@ def agreement(
 def compare(
     before: Annotated[Path, typer.Argument(metavar="A", help="Outcomes or steps: the old one.")],
     after: Annotated[Path, typer.Argument(metavar="B", help="The same kind: the new release.")],
-    by: StrataOption = Annotated[
-    list[str] | None, typer.Option(help="A column to compare within; may be given again.")
-]
-ByOption = None,
+    by: ByOption = None,
     step: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
     pool: PoolOption = False,
     mapping: MapOption = None,
@@ -125,7 +122,9 @@ ByOption = None,
     told(measure(before, after, reading(mapping, skip_bad, seed), slices), json)
 
 
-@app.command(epilog="Example: workbench measure origins outcomes.csv --origin origin --strata topic")
+@app.command(
+    epilog="Example: workbench measure origins outcomes.csv --origin source --strata topic"
+)
 def origins(
     outcomes: Table,
     origin: Annotated[str, typer.Option(help="The column that says where an item is from.")],

@@ -1,4 +1,4 @@
-"""Are these items easier than those, and do both order models alike? And does an author help its kin?
+"""Are these items easier than those, do both order models alike, does an author help its kin?
 
 METHOD 3, 11, 2: differences of item rates between two origins within strata, by model; and for
 author families, what a family's models solve of their own family's items beyond those of others.

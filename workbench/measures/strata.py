@@ -75,9 +75,7 @@ def difference(found: Stratified, clusters: np.ndarray, smaller: int) -> Contras
     return summed(found.value, found.parts[used], clusters[used], smaller)
 
 
-def summed(
-    value: float | None, parts: np.ndarray, clusters: np.ndarray, smaller: int
-) -> Contrast:
+def summed(value: float | None, parts: np.ndarray, clusters: np.ndarray, smaller: int) -> Contrast:
     """A difference from the parts of items; its error is not below the unclustered one."""
     import numpy as np
 
