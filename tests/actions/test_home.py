@@ -1,0 +1,45 @@
+"""The home page: counts, and the one act that helps most now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.toys.world import toy_run
+from workbench.actions.home import home_counts
+from workbench.actions.open import Bench, open_bench
+from workbench.actions.review import give_verdict
+from workbench.domain.review import Verdict
+
+Opener = Callable[..., Bench]
+
+
+def test_an_empty_store_says_how_to_begin(tmp_path: Path) -> None:
+    bench = open_bench(tmp_path / "new.db")
+    home = home_counts(bench)
+    assert (home.points, home.running, home.waiting, home.proven_gaps) == (0, 0, 0, None)
+    assert "step your first candidate" in home.suggestion.text
+    bench.close()
+
+
+def test_the_oldest_waiting_point_is_next_and_then_more_points(copied: Opener) -> None:
+    bench = copied()
+    waiting = home_counts(bench).waiting
+    assert waiting > 0
+    for left in range(waiting, 0, -1):
+        home = home_counts(bench)
+        assert home.waiting == left
+        words = "One point waits" if left == 1 else f"{left} points wait"
+        assert home.suggestion.text.startswith(words)
+        point = home.suggestion.href.removeprefix("/gated_loop/?cand=")
+        give_verdict(bench, Verdict(candidate_id=point, kind="approve", reviewer="ann", version=1))
+    home = home_counts(bench)
+    assert home.approved == waiting and "make more" in home.suggestion.text
+
+
+def test_a_live_run_comes_first(copied: Opener) -> None:
+    bench = copied()
+    bench.store.journal.create_run(toy_run("rlive"))
+    bench.store.journal.set_state("rlive", "running")
+    home = home_counts(bench)
+    assert home.running == 1 and home.suggestion.href == "/runs/"
