@@ -209,6 +209,7 @@ def audit(
     second_set: Annotated[
         Path | None, typer.Option(help="Rows of kind wrong_answer or twin (JSONL, CSV).")
     ] = None,
+    preset: Annotated[str | None, typer.Option(help="draft, standard or release.")] = None,
     seed: Annotated[int, typer.Option(help="Which plants are drawn.")] = 0,
     cost_limit: CostOption = None,
     concurrency: Annotated[int, typer.Option(help="Items at once.")] = 16,
@@ -223,7 +224,9 @@ def audit(
     from workbench.auditlines import audit_lines
     from workbench.worker import stop_on_signal
 
-    wanted = AuditOptions(n, all_gates, with_difficulty, seed, cost_limit, concurrency, second_set)
+    wanted = AuditOptions(
+        n, all_gates, with_difficulty, seed, cost_limit, concurrency, second_set, preset
+    )
     with closing(open_bench(store, config)) as bench:
         with Ticker() as ticker:
             found = plant_and_count(bench, recipe, wanted, ticker, stop_on_signal)

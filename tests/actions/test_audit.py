@@ -20,6 +20,7 @@ from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, Forbidden, open_bench
 from workbench.actions.sneak import sneak
 from workbench.actions.sources import good_sources
+from workbench.actions.yields import caught
 from workbench.auditlines import audit_lines
 from workbench.auditset import Source, plant_all, seen_by
 from workbench.cli import main
@@ -228,6 +229,17 @@ def test_a_bound_ends_the_audit_and_is_named(copied: Any) -> None:
         audit(bench, "final_answer", AuditOptions(n=0))
     with pytest.raises(SpecError, match="no recipe named 'triva'"):
         audit(bench, "triva")
+    with pytest.raises(SpecError, match="no preset 'cheap'; there are: draft, standard, release"):
+        audit(bench, "final_answer", AuditOptions(preset="cheap"))
+
+
+def test_a_preset_may_be_audited_and_is_told_apart(copied: Any) -> None:
+    bench = copied("owner", "preset.db")
+    audit(bench, "final_answer", AuditOptions(n=1, preset="draft"))
+    found = caught(bench, "final_answer")
+    assert list(found) == ["draft"]
+    hit, wrong = found["draft"]
+    assert hit.n_items >= 10 and hit.value is not None and wrong.n_items > 0
 
 
 def test_a_viewer_cannot_audit(copied: Any) -> None:

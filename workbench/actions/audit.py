@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from workbench.actions.manufacture import RunOptions, assemble, create_run, freeze, work
 from workbench.actions.open import Bench
@@ -19,7 +19,7 @@ from workbench.auditing import Trial
 from workbench.auditset import Item, Source, good_items, in_turns, plant_all
 from workbench.domain.contracts import Gate, Spend
 from workbench.domain.record import Record
-from workbench.domain.spec import FrozenRun, InputSpec
+from workbench.domain.spec import FrozenRun, InputSpec, Preset
 from workbench.errors import SpecError
 from workbench.measures.audit import (
     DefectRow,
@@ -43,7 +43,10 @@ LEAST_GOOD = 8
 
 @dataclass(frozen=True)
 class AuditOptions:
-    """How much is tried: `n` planted items a defect; every gate on every item with `all_gates`."""
+    """How much is tried: `n` planted items a defect; every gate on every item with `all_gates`.
+
+    With `preset` the gates pay for as much as that preset does, else as the points' own spec says.
+    """
 
     n: int = 200
     all_gates: bool = False
@@ -52,6 +55,7 @@ class AuditOptions:
     cost_limit: float | None = None
     concurrency: int = 16
     second_set: Path | None = None
+    preset: str | None = None
 
     def files(self) -> tuple[Path, ...]:
         """The files that were read."""
@@ -59,7 +63,7 @@ class AuditOptions:
 
     def facts(self) -> dict[str, Any]:
         """What the numbers depend on, for `--json`."""
-        kept = ("n", "all_gates", "with_difficulty", "seed", "cost_limit")
+        kept = ("n", "all_gates", "with_difficulty", "seed", "cost_limit", "preset")
         return {name: getattr(self, name) for name in kept}
 
 
@@ -108,6 +112,9 @@ def audit(
     bench.require("owner", "audit gates")
     options = options or AuditOptions()
     load("recipe", recipe)
+    presets = get_args(Preset)
+    if options.preset not in (None, *presets):
+        raise SpecError(f"no preset {options.preset!r}; there are: {', '.join(presets)}")
     if options.n < 1:
         raise SpecError(f"--n must be at least 1, not {options.n}")
     rows = read_second_set(options.second_set) if options.second_set else []
@@ -165,6 +172,8 @@ def _frozen(bench: Bench, spec: InputSpec, options: AuditOptions, spent: float) 
     """The audit's own run: models and gates as they are now, bounded by what is left."""
     left = None if options.cost_limit is None else max(0.0, options.cost_limit - spent)
     wanted = RunOptions(attempts=1, seed=options.seed, cost_limit=left)
+    if options.preset:
+        spec = spec.model_copy(update={"preset": options.preset})
     return freeze(bench, spec, wanted).model_copy(update={"kind": "audit"})
 
 
