@@ -91,3 +91,10 @@ def test_a_set_may_come_in_any_order_and_a_sequence_in_one(items: list[str], rng
 def test_any_answer_is_graded_and_never_raises(text: str, collection: str) -> None:
     found = grade("12 March 2026", text, collection=collection)
     assert found.status in ("pass", "fail") and (found.passed or found.reason)
+
+
+def test_deep_nesting_is_a_wrong_answer_and_no_crash() -> None:
+    for collection in ("", "set", "sequence"):
+        payload = {"reference": "a, b"}
+        deep = "answer: " + "[" * 3_900
+        assert Exact().grade(deep, payload, {"collection": collection}).status == "fail"

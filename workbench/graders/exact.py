@@ -48,7 +48,7 @@ def _parts(text: str) -> list[str]:
     """The members of a list written as JSON, or with commas, semicolons or `and`."""
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     parts = [str(v) for v in value] if isinstance(value, list) else SPLIT.split(text)
     return [folded for part in parts if (folded := normalise_answer(part))]
