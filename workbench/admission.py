@@ -170,10 +170,10 @@ class Ledger:
         key = self.recipe.key(draft.payload)
         most = max(LEAST_OF_A_KEY, math.ceil(self._share("key_cap", KEY_CAP) * target))
         if key and self.counts.keys.counts[key] >= most:
-            return _full("answer_quota", f"{most} points already have the answer {key!r}")
+            return _full("answer_quota", f"points with the answer {key!r} are held to {most}")
         most_weak = max(1, math.floor(self._share("weak_cap", WEAK_CAP) * target))
         if "weak" in flags and self.weak >= most_weak:
-            return _full("weak_quota", f"{most_weak} points that discriminate weakly are enough")
+            return _full("weak_quota", f"weakly discriminating points are held to {most_weak}")
         return None
 
     def _share(self, name: str, default: float) -> float:
