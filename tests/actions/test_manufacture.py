@@ -229,14 +229,14 @@ def test_a_bound_on_money_needs_prices(tmp_path: Path) -> None:
         assert server.stats().get("total", 0) == 0 and server.requests() == []
         bench.close()
         free = with_model(tmp_path, server.url, "price_in = 0\nprice_out = 0\n")
-        priced = create_run(free, toy_spec(n=2), RunOptions(cost_limit=1.0))
+        priced = create_run(free, toy_spec(), RunOptions(attempts=2, cost_limit=1.0))
         assert work(free, priced.run_id).state == "done"
         free.close()
 
 
 def foreign(bench: Bench, **changes: Any) -> str:
     """A run as a stranger's store may hold it: its model is asked where they say."""
-    run = create_run(bench, toy_spec(n=2))
+    run = create_run(bench, toy_spec(), RunOptions(attempts=2))
     row = {**run.model_table[0], **changes}
     other = run.model_copy(update={"run_id": "rforeign", "model_table": (row,)})
     bench.store.journal.create_run(other)
@@ -290,7 +290,7 @@ def test_a_strangers_run_may_be_replayed(tmp_path: Path) -> None:
     """Replay asks nobody, so everybody may, whatever their settings name."""
     with openai_server() as server:
         there = with_model(tmp_path, server.url)
-        run = create_run(there, toy_spec(n=2))
+        run = create_run(there, toy_spec(), RunOptions(attempts=2))
         work(there, run.run_id)
         there.close()
         asked = server.stats()["total"]
