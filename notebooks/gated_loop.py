@@ -281,7 +281,7 @@ def trail_view(bench, place, upto, view):
     _facts = shared.show(trail.facts(desk.facts_of(view.run, view.slot, view.branch)))
     _left = mo.vstack([_facts, shared.show(trail.trail(shown, _beside))])
     _right = parts.draft_now(view, shown)
-    mo.hstack([_left, _right], widths=[1.55, 1], gap=1.5, align="start")
+    mo.hstack([_left, _right], widths=[1.55, 1], gap=1.5, align="stretch")
     return (shown,)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from pydantic_core import PydanticUndefined, to_jsonable_python
+from pydantic import TypeAdapter
 
 from workbench.actions.design import blank_spec
 from workbench.actions.open import Bench, parts_of
@@ -187,13 +187,14 @@ def patch_of(draft: Draft, texts: Mapping[str, str]) -> dict[str, Any]:
 def blank_payload(recipe: str) -> dict[str, Any]:
     """A recipe's fields to be filled in: texts empty, the rest as its payload has them unasked."""
     fields = load("recipe", recipe).Payload.model_fields
-    unasked = {
-        name: "" if field.annotation is str else field.get_default(call_default_factory=True)
+    given = {
+        name: field.get_default(call_default_factory=True)
         for name, field in fields.items()
+        if not field.is_required()
     }
+    plain = TypeAdapter(dict[str, Any]).dump_python(given, mode="json")
     return {
-        name: None if value is PydanticUndefined else to_jsonable_python(value)
-        for name, value in unasked.items()
+        name: "" if field.annotation is str else plain.get(name) for name, field in fields.items()
     }
 
 

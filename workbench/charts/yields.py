@@ -41,7 +41,7 @@ def cell_chart(
     dots = base.mark_point(color=SEQUENCE[0], filled=True, size=60, opacity=1).encode(
         x=share, tooltip=tips
     )
-    counts = base.mark_text(align="left", dx=4, color=INK, fontSize=11).encode(
+    counts = base.mark_text(align="left", dx=10, color=INK, fontSize=11).encode(
         x=alt.value("width"), text="n:N"
     )
     layers = rules + dots + counts
