@@ -31,7 +31,22 @@ MADE = "item_id,model,value,origin,author,family,topic\n" + "".join(
     f"{family},{'xy'[i // 2 % 2]}\n"
     for i in range(40) for model, family, step in (("small", "a", 2), ("large", "b", 3))
 )  # fmt: skip
+VERDICTS = "item_id,rater,label,first,second,variant,output_id,human\n" + "".join(
+    f"q{i},{judge},{'xy'[(i * step + turn) % 3 % 2]},{order},,,{'xy'[i % 2]}\n"
+    for i in range(12) for judge, step in (("x", 1), ("z", 2))
+    for turn, order in enumerate(("x,y", "y,x"))
+) + "".join(
+    f"q{i},{judge},{('pass', 'fail')[(i * step + turn) % 3 // 2]},,,{variant},o,\n"
+    for i in range(12) for judge, step in (("x", 1), ("z", 2))
+    for turn, variant in enumerate(("original", "padded"))
+)  # fmt: skip
+GUARDS = "item_id,model,verdict,harmful,category,origin\n" + "".join(
+    f"q{i},{guard},{('safe', 'unsafe', 'hm')[i * step % 7 % 3]},{i % 2},{'xy'[i // 2 % 2]},"
+    f"{('novel', 'public')[i // 20]}\n" for i in range(40) for guard, step in (("g", 1), ("h", 3))
+)  # fmt: skip
 TABLES = {
+    "judges": VERDICTS,
+    "guards": GUARDS,
     "origins": MADE,
     "families": MADE,
     "panel": OUTCOMES,
@@ -41,6 +56,7 @@ TABLES = {
 }
 MORE = {
     "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
+    "judges": (), "guards": ("--by", "category", "--policy", "x"),
     "origins": ("--origin", "origin", "--strata", "topic"),
     "families": ("--author", "author", "--strata", "topic"),
     "agreement": ("--by", "topic", "--reference", "human", "--pass", "pass"),
@@ -107,6 +123,10 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("origins", "origins.csv", "--origin", "x"), "there are: item_id"),
         (("origins", "origins.csv", "--origin", "origin", "--pair", "x,y"), "no origin 'x'"),
         (("families", "families.csv", "--author", "x"), "there are: item_id"),
+        (("judges", "judges.csv", "--reference", "who"), "there are: x, z"),
+        (("judges", "empty.csv"), "no rows"),
+        (("guards", "guards.csv", "--by", "who"), "there are: item_id"),
+        (("guards", "empty.csv"), "no rows"),
         (("families", "empty.csv", "--author", "x"), "no rows"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],

@@ -1,4 +1,4 @@
-"""What contrasts found as plain text: releases, origins and families against each other."""
+"""What contrasts found as plain text: releases, origins, families, judges, guards."""
 
 from __future__ import annotations
 
@@ -88,4 +88,56 @@ def _families(results: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
-WORDS: dict[str, Words] = {"compare": _compare, "origins": _origins, "families": _families}
+def _judges(results: Mapping[str, Any]) -> Iterator[str]:
+    head = ("judge", "pairs", "consistency (95%)", "use", "takes the first", "p", "padding (95%)",
+            "p", "self-preference (95%)")  # fmt: skip
+    rows = []
+    for row in results["judges"]:
+        place, padding, kin = (row[k] for k in ("position", "verbosity", "self_preference"))
+        rows.append((
+            row["rater"], place["pairs"], estimate(place["consistency"]), place["use"] or LABEL,
+            estimate(place["first_share"]), small(place["p"]), estimate(padding["effect"]),
+            small(padding["p"]), estimate(kin["bias"]) + (" by proxy" if kin["proxy"] else ""),
+        ))  # fmt: skip
+    yield table(head, rows)
+    for row in results["judges"]:
+        place = row["position"]
+        left = {"in one order only": place["one_order_only"], "unreadable": place["no_verdict"],
+                "tie in one order": place["tie_in_one_order"],
+                "without a twin": row["verbosity"]["without_twin"]}  # fmt: skip
+        told = ", ".join(f"{n} {why}" for why, n in left.items() if n)
+        if told:
+            yield f"{row['rater']}: {told}"
+
+
+def _guards(results: Mapping[str, Any]) -> Iterator[str]:
+    head = ("guard", "n", "missed harm (95%)", "strict", "over-block (95%)", "precision", "F1",
+            "MCC", "unreadable", "out of policy")  # fmt: skip
+    yield table(head, [_guard(row["guard"], row) for row in results["guards"]])
+    for row in results["guards"]:
+        if row["groups"]:
+            yield ""
+            yield table((f"{row['guard']} by", *head[1:]), [
+                _guard(f"{group['column']}={group['group']}", group) for group in row["groups"]
+            ])  # fmt: skip
+        if row["gap"]:
+            first, second = results["first"], results["second"]
+            yield (
+                f"{row['guard']}, {first} minus {second}: missed harm "
+                f"{estimate(row['gap']['missed_harm']['difference'])}, over-block "
+                f"{estimate(row['gap']['over_block']['difference'])}"
+            )
+
+
+def _guard(name: str, row: Mapping[str, Any]) -> tuple[object, ...]:
+    return (
+        name, row["n"], estimate(row["missed_harm"]), number(row["missed_harm_strict"]["value"]),
+        estimate(row["over_block"]), number(row["precision"]["value"]), number(row["F1"]["value"]),
+        number(row["MCC"]["value"]), sum(row["unreadable"].values()), row["out_of_policy"]["n"],
+    )  # fmt: skip
+
+
+WORDS: dict[str, Words] = {
+    "compare": _compare, "origins": _origins, "families": _families, "judges": _judges,
+    "guards": _guards,
+}  # fmt: skip

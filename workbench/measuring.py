@@ -164,6 +164,43 @@ def families(
     told(measure(outcomes, reading(mapping, skip_bad, seed), split, solver), json)
 
 
+@app.command(epilog="Example: workbench measure judges verdicts.csv --reference human")
+def judges(
+    verdicts: Annotated[Path, typer.Argument(metavar="LABELS", help="Verdicts on pairs or twins.")],
+    reference: Annotated[str, typer.Option(help="The rater who stands for people.")] = "",
+    good: Annotated[str, typer.Option("--pass", help="The label of a twin that is a pass.")] = "",
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Does order, length or kinship move a judge? Pairs in both orders, padded twins."""
+    from workbench.actions.judges import judges as measure
+
+    told(measure(verdicts, reading(mapping, skip_bad, seed), reference, good), json)
+
+
+@app.command(epilog="Example: workbench measure guards guards.csv --by category")
+def guards(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Guards' verdicts, or labels.")],
+    reference: Annotated[str, typer.Option(help="The rater who says what is harmful.")] = "",
+    by: ByOption = None,
+    origin: Annotated[str, typer.Option(help="The column of origins, as novel and public.")] = "",
+    pair: Annotated[str, typer.Option(help="FIRST,SECOND origin: which minus which.")] = "",
+    policy: Annotated[str, typer.Option(help="Categories that the guard's policy names.")] = "",
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Missed harm, over-blocking, precision, F1, MCC of guards; novel minus public."""
+    from workbench.actions.guards import Ask
+    from workbench.actions.guards import guards as measure
+
+    ask = Ask(tuple(by or ()), origin, _names(pair), _names(policy), reference)
+    told(measure(table, reading(mapping, skip_bad, seed), ask), json)
+
+
 def _names(given: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in given.split(",") if name.strip())
 

@@ -95,5 +95,5 @@ def test_two_kinds_of_table_and_unknown_columns_are_refused(tmp_path: Path) -> N
     a, b = outcomes(tmp_path / "a.csv", {"law": 36}), steps(tmp_path / "b.jsonl", 1)
     with pytest.raises(InputError, match="two kinds of table"):
         compare(a, b, Reading(), Slices())
-    with pytest.raises(InputError, match=r"no column 'depth' to slice by; there are: item_id"):
+    with pytest.raises(InputError, match=r"no column 'depth'; there are: item_id"):
         compare(a, a, Reading(), Slices(("depth",)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.actions.groups import column_of, need, plain
 from workbench.actions.measure import Measured, Reading, dumped, imported, notes
 from workbench.columns import Imported
 from workbench.errors import InputError
@@ -35,7 +36,7 @@ def compare(before: Path, after: Path, how: Reading, slices: Slices) -> Measured
     loaded = [load_table(path) for path in (before, after)]
     kind = _kind(loaded)
     tables = [imported(kind, one, how) for one in loaded]
-    by = [_column(tables[0], name) for name in slices.by]
+    by = [column_of(tables[0], name) for name in slices.by]
     steps = [slices.step] if kind == "steps" else []
     frames = [_units(table, [*by, *steps], steps, slices.pool) for table in tables]
     rows = []
@@ -73,31 +74,17 @@ def _units(
 
     Columns to slice by are text, None where a row has nothing there.
     """
+    need(table, columns)
     frame = table.frame.copy()
     if pool:
         frame["model"] = "pooled"
-    missing = next((name for name in columns if name not in frame), None)
-    if missing is not None:
-        there = ", ".join(map(str, frame.columns))
-        raise InputError(
-            f"{table.source.path}: no column {missing!r} to slice by; there are: {there}"
-        )
     for name in columns:
-        frame[name] = [None if v is None or v != v else _plain(v) for v in frame[name]]
+        frame[name] = [None if v is None or v != v else plain(v) for v in frame[name]]
     for name in steps:
         unit = frame["task_id"].astype(str) + "#" + frame["step_index"].astype(int).astype(str)
         frame["item_id"] = unit + "#" + frame[name].astype(str)
         frame["cluster_id"], frame["value"] = frame["task_id"], frame["correct"]
     return frame
-
-
-def _plain(value: Any) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _column(table: Imported, name: str) -> str:
-    """Our name of a column that may have been taken as one of our fields."""
-    return next((ours for ours, theirs in table.mapping.items() if theirs == name), name)
 
 
 def _pairs(
