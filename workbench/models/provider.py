@@ -7,6 +7,7 @@ import importlib
 import logging
 import os
 import threading
+import warnings
 from functools import cache, lru_cache
 from typing import Any
 
@@ -36,7 +37,11 @@ def load() -> Any:
 @cache
 def _loaded() -> Any:
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
-    litellm: Any = importlib.import_module("litellm")
+    with warnings.catch_warnings():
+        # Of its own schemas, which it builds at the first response: so one is made here.
+        warnings.simplefilter("ignore")
+        litellm: Any = importlib.import_module("litellm")
+        litellm.ModelResponse()
     litellm.suppress_debug_info = True
     litellm.telemetry = False
     for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):

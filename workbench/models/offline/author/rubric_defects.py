@@ -11,7 +11,7 @@ from workbench.models.offline.author.criteria import ASKS, FIGURE, RULE, WARNS
 from workbench.models.offline.author.dice import Dice, fixed_draw
 from workbench.models.offline.author.message import Request
 from workbench.models.offline.author.registers import tell
-from workbench.models.offline.author.rubric import Item, compose_rubric
+from workbench.models.offline.author.rubric_item import Item, compose_rubric
 
 Fields = dict[str, Any]
 VAGUE = (
