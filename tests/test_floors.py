@@ -21,7 +21,7 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text settings presets processes yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
-       "grading measures graders importers exporters pages secondset tables columns",
+       "grading measures graders importers exporters pages secondset tables columns logs",
     3: "context outputs loop admission plan pace gates recipes planting defects auditset",
     4: "orchestrator readymade auditing rowtrial proofs models embedding mapping store charts",
     5: "actions",
@@ -66,6 +66,8 @@ SIDEWAYS = {
     ("importers", "columns"),
     ("importers", "tables"),
     ("columns", "tables"),
+    ("logs", "logs"),
+    ("logs", "tables"),
     ("actions.panel", "actions.measure"),
     ("actions.steps", "actions.measure"),
     ("actions.agreement", "actions.measure"),

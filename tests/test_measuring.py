@@ -150,6 +150,25 @@ def test_bad_rows_are_left_out_only_when_asked(
     assert "1 of 49 rows were left out" in capsys.readouterr().out
 
 
+def test_logs_of_other_harnesses_are_measured_as_tables_are(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls = [{"name": "f", "kwargs": {"a": "[1]"}}]
+    (folder / "runs.jsonl").write_text(
+        json.dumps({"rollout_id": "r", "task_id": "t", "reward": 0, "calls": calls})
+    )
+    task = {"task_id": "t", "actions": [{"name": "f", "kwargs": {"a": [1]}}]}
+    (folder / "tasks.jsonl").write_text(json.dumps(task))
+    log = {"eval": {"model": "m"}, "samples": [{"id": "q", "scores": {"s": {"value": "C"}}}]}
+    (folder / "log.json").write_text(json.dumps(log))
+    assert run("panel", "log.json") == 0 and run("steps", "log.json") == 2
+    assert run("steps", "runs.jsonl", "--tasks", "tasks.jsonl") == 0
+    assert (
+        run("steps", "runs.jsonl", "--tasks", "tasks.jsonl", "--map", "correct=correct_form") == 0
+    )
+    assert "correct = correct_form" in capsys.readouterr().out
+
+
 def test_neither_store_nor_model_is_touched(folder: Path) -> None:
     before = set(folder.iterdir())
     run("panel", "panel.csv")

@@ -45,8 +45,7 @@ class Imported(NamedTuple):
     @property
     def input(self) -> dict[str, Any]:
         """The input's line in a JSON envelope."""
-        return {"path": str(self.source.path), "sha256": self.source.sha256,
-                "rows": self.source.rows}  # fmt: skip
+        return self.source.input
 
 
 def import_columns(

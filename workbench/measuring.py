@@ -17,7 +17,9 @@ app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None,
     help="Measure tables of outcomes, agent steps or labels: CSV, TSV, JSON, JSONL, Parquet.",
 )  # fmt: skip
-Table = Annotated[Path, typer.Argument(help="The table (.csv .tsv .json .jsonl .parquet, .gz).")]
+Table = Annotated[Path, typer.Argument(
+    help="The table (.csv .tsv .json .jsonl .parquet, .gz), an Inspect log or a folder of these.",
+)]  # fmt: skip
 MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="field=column, for columns of other names.")
 ]
@@ -59,6 +61,9 @@ def steps(
     rollouts: Annotated[
         Path | None, typer.Option(help="Rollouts with rewards, tasks without steps included.")
     ] = None,
+    tasks: Annotated[
+        Path | None, typer.Option(help="Tasks with their expected actions, for trajectories.")
+    ] = None,
     by: Annotated[str, typer.Option(help="step_name, step_index or step_kind.")] = "step_name",
     pool: PoolOption = False,
     complete_only: Annotated[
@@ -72,11 +77,11 @@ def steps(
     seed: SeedOption = 0,
     json: JsonOption = None,
 ) -> None:
-    """Per-step pass@k and pass^k, hazards, brittle steps from agent rollouts."""
+    """Per-step pass@k and pass^k, hazards, brittle steps from steps, tau-bench or tau2 logs."""
     from workbench.actions.steps import Flow
     from workbench.actions.steps import steps as measure
 
-    how = reading(mapping, skip_bad, seed)
+    how = reading(mapping, skip_bad, seed, tasks)
     told(measure(steps, how, Flow(by, pool, complete_only, align), rollouts), json)
 
 
@@ -205,9 +210,12 @@ def _names(given: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in given.split(",") if name.strip())
 
 
-def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:
+def reading(
+    mapping: list[str] | None, skip_bad: bool, seed: int, tasks: Path | None = None
+) -> Reading:
     """How tables are read; InputError for a --map that is not field=column."""
     from workbench.actions.measure import Reading
+    from workbench.logs.sniff import Beside
 
     pairs: dict[str, str] = {}
     for given in mapping or ():
@@ -215,7 +223,7 @@ def reading(mapping: list[str] | None, skip_bad: bool, seed: int) -> Reading:
         if not (ours and mark and theirs):
             raise InputError(f"--map {given}: write it as field=column")
         pairs[ours] = theirs
-    return Reading(pairs, skip_bad, seed)
+    return Reading(pairs, skip_bad, seed, Beside(tasks))
 
 
 def told(found: Measured, json: Path | None) -> None:

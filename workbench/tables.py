@@ -47,6 +47,11 @@ class Loaded(NamedTuple):
     def rows(self) -> int:
         return len(self.frame) + len(self.bad)
 
+    @property
+    def input(self) -> dict[str, Any]:
+        """The input's line in a JSON envelope."""
+        return {"path": str(self.path), "sha256": self.sha256, "rows": self.rows}
+
 
 def load_table(path: str | Path) -> Loaded:
     """The table in a file; InputError for a file that is not there, of no known kind, or empty."""

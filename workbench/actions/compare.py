@@ -11,7 +11,8 @@ from workbench.actions.groups import column_of, need, plain
 from workbench.actions.measure import Measured, Reading, dumped, imported, notes
 from workbench.columns import Imported
 from workbench.errors import InputError
-from workbench.tables import Loaded, load_table
+from workbench.logs.sniff import is_log, load_as
+from workbench.tables import Loaded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,8 @@ def compare(before: Path, after: Path, how: Reading, slices: Slices) -> Measured
     """`measure compare`: B minus A, whole, by step, by slice, and by step within each slice."""
     from workbench.measures.releases import judged
 
-    loaded = [load_table(path) for path in (before, after)]
+    loaded = [load_as("steps" if is_log(path) else "outcomes", path, how.mapping)
+              for path in (before, after)]  # fmt: skip
     kind = _kind(loaded)
     tables = [imported(kind, one, how) for one in loaded]
     by = [column_of(tables[0], name) for name in slices.by]

@@ -13,17 +13,22 @@ from typing import Any
 
 from workbench.columns import Imported
 from workbench.domain.record import Record
+from workbench.logs.sniff import Beside, load_as
 from workbench.registry import load
-from workbench.tables import Loaded, load_table
+from workbench.tables import Loaded
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How tables are read: fields from other columns, bad rows skipped or not, and the seed."""
+    """How tables are read: fields from other columns, bad rows skipped or not, and the seed.
+
+    `beside` are the tables that complete a log of agent runs.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     skip_bad: bool = False
     seed: int = 0
+    beside: Beside = field(default_factory=Beside)
 
 
 @dataclass
@@ -39,8 +44,8 @@ class Measured:
 
 
 def read(kind: str, path: Path, how: Reading) -> Imported:
-    """A table of one kind; InputError for a file or row that cannot be used."""
-    return imported(kind, load_table(path), how)
+    """A table or log as one kind; InputError for a file or row that cannot be used."""
+    return imported(kind, load_as(kind, path, how.mapping, how.beside), how)
 
 
 def imported(kind: str, loaded: Loaded, how: Reading) -> Imported:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
 from workbench.errors import InputError
+from workbench.logs.sniff import load_as
 from workbench.registry import load
-from workbench.tables import load_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def _reference(
     """Agreement with a ranking (model, score) or with another table of outcomes."""
     from workbench.measures import ranking, scores
 
-    loaded = load_table(path)
+    loaded = load_as("outcomes", path)
     columns = {str(c).lower() for c in loaded.frame.columns}
     found: dict[str, Any] = {}
     if {"model", "score"} <= columns and "item_id" not in columns:

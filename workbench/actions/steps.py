@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.columns import Imported
 from workbench.errors import InputError
+from workbench.logs.sniff import Beside, is_log
+from workbench.tables import load_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +38,8 @@ def steps(path: Path, how: Reading, flow_of: Flow, rollouts: Path | None = None)
     by, seed = flow_of.by, how.seed
     if by not in BY:
         raise InputError(f"--by {by}: steps can be told by {', '.join(BY)}")
-    table = read("steps", path, how)
-    runs = read("rollouts", rollouts, replace(how, mapping={})) if rollouts else None
+    how = replace(how, beside=how.beside._replace(rollouts=rollouts))
+    table, runs = read("steps", path, how), _rollouts(path, how, rollouts)
     frame, other = table.frame, None if runs is None else runs.frame
     if by not in frame:
         there = ", ".join(map(str, frame.columns))
@@ -60,8 +63,18 @@ def steps(path: Path, how: Reading, flow_of: Flow, rollouts: Path | None = None)
                 "align": flow_of.align,
                 "seed": seed, "map": table.mapping}  # fmt: skip
     results = {"models": found, "units_dropped": dropped}
-    inputs = [table.input, *([] if runs is None else [runs.input])]
+    inputs = [table.input, *([] if runs is None or runs.source.path == path else [runs.input])]
+    if how.beside.tasks is not None:
+        inputs.append(load_table(how.beside.tasks).input)
     return Measured("steps", inputs, settings, dumped(results), notes(table))
+
+
+def _rollouts(path: Path, how: Reading, rollouts: Path | None) -> Imported | None:
+    """The table of rollouts; a log of agent runs is its own, unless another is named."""
+    plain = replace(how, mapping={}, beside=Beside())
+    if rollouts is not None:
+        return read("rollouts", rollouts, plain)
+    return read("rollouts", path, replace(how, mapping={})) if is_log(path, how.beside) else None
 
 
 def _told(path: Path, by: str, mixed: Sequence[tuple[str, int, list[str]]]) -> str:
