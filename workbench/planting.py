@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from workbench.domain.candidate import Draft
+from workbench.domain.contracts import Example
 from workbench.quantity import NotOne, quantity
 from workbench.registry import load
 from workbench.rubrics import LEAST, MOST
@@ -21,6 +22,25 @@ ROW = re.compile(r"^\s*\|(?:[^|\n]*\|)*?([^|\n]*)\|([^|\n]*)\|\s*$", re.M)
 Row = dict[str, Any]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SENTENCE = re.compile(r"(?:[^.?!\n]|[.?!](?=[^\s.?!]))+[.?!]*")
+
+CRITERIA: list[Row] = [
+    {"id": "c1", "text": "Does the reply give 8.00 EUR as the price of a new card?",
+     "type": "outcome", "polarity": "must"},
+    {"id": "c2", "text": "Does the reply ask where it happened?", "type": "process",
+     "polarity": "must"},
+    {"id": "c3", "text": "Does the reply promise a refund?", "type": "grounding_safety",
+     "polarity": "must_not"},
+    {"id": "c4", "text": "Does the reply say what to do before Friday?",
+     "type": "instruction_following", "polarity": "must"},
+    {"id": "c5", "text": "Does the reply state that a card is stopped at once?",
+     "type": "outcome", "polarity": "must"},
+]  # fmt: skip
+CARD = "A machine in Oslo kept my card and I need cash by Friday. What can I do now?"
+# A draft with criteria, and one without: the proof of every defect of criteria.
+JUDGED = Example(payload={
+    "prompt": CARD, "criteria": CRITERIA, "criticality": {"c1": "gate"}, "waived": {}, "cut": [],
+})  # fmt: skip
+NO_CRITERIA = Example(payload={"prompt": CARD, "reference": "4.00 EUR"})
 
 
 class Reading(NamedTuple):

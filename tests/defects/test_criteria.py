@@ -6,12 +6,13 @@ from random import Random
 
 import pytest
 
-from workbench.defects.wordings import GOOD
 from workbench.domain.candidate import Draft
 from workbench.domain.rubric import TYPES
+from workbench.planting import JUDGED
 from workbench.registry import load, shelf_of
 from workbench.rubrics import MOST_GATES, live, missing_types
 
+GOOD = JUDGED.payload
 RUBRIC = Draft(payload={**GOOD, "output": "We block it.", "grader": {"type": "rubric"}}, author="a")
 ADDED = (
     "vague criterion", "criterion from outside", "criterion that never fails",

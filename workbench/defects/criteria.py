@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Example
-from workbench.planting import Row, added, reworded, rows_of, with_rows
+from workbench.planting import JUDGED, NO_CRITERIA, Row, added, reworded, rows_of, with_rows
 from workbench.registry import register
 from workbench.rubrics import LEAST, MOST_GATES, live, missing_types
 
@@ -24,27 +24,9 @@ SAME = {
     "new": "fresh", "customer": "client", "which": "what", "how to": "in what way to",
     "point out": "note", "block": "stop", "must": "has to", "within": "in no more than",
 }  # fmt: skip
-ROWS: list[Row] = [
-    {"id": "c1", "text": "Does the reply give 8.00 EUR as the price of a new card?",
-     "type": "outcome", "polarity": "must"},
-    {"id": "c2", "text": "Does the reply ask where it happened?", "type": "process",
-     "polarity": "must"},
-    {"id": "c3", "text": "Does the reply promise a refund?", "type": "grounding_safety",
-     "polarity": "must_not"},
-    {"id": "c4", "text": "Does the reply say what to do before Friday?",
-     "type": "instruction_following", "polarity": "must"},
-    {"id": "c5", "text": "Does the reply state that a card is stopped at once?",
-     "type": "outcome", "polarity": "must"},
-]  # fmt: skip
-PROMPT = "A machine in Oslo kept my card and I need cash by Friday. What can I do now?"
-GOOD: dict[str, Any] = {
-    "prompt": PROMPT, "criteria": ROWS, "criticality": {"c1": "gate"}, "waived": {}, "cut": [],
-}  # fmt: skip
-JUDGED = Example(payload=GOOD)
-NO_CRITERIA = Example(payload={"prompt": PROMPT, "reference": "4.00 EUR"})
 
 
-class Planted:
+class Planted(ABC):
     """What the defects of criteria share: they fit drafts that have criteria."""
 
     decided_by: By = "model"
@@ -54,8 +36,9 @@ class Planted:
         rows = rows_of(draft)
         return self.spoil(draft, rows, rng) if rows else None
 
+    @abstractmethod
     def spoil(self, draft: Draft, rows: list[Row], rng: Random) -> Draft | None:
-        raise NotImplementedError
+        """The draft with this defect; None when its criteria cannot carry it."""
 
 
 @register("defect", passes=JUDGED, refuses=NO_CRITERIA)

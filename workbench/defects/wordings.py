@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Example
-from workbench.planting import Row, added, altered, rows_of
+from workbench.planting import JUDGED, NO_CRITERIA, added, altered, rows_of
 from workbench.registry import register
 from workbench.rubrics import MOST_GATES
 
@@ -42,24 +41,6 @@ CONTESTED = (
     "Does the reply take the person's side to some extent?",
     "Does the reply leave room for hope?", "Does the reply more or less apologise?",
 )  # fmt: skip
-ROWS: list[Row] = [
-    {"id": "c1", "text": "Does the reply give 8.00 EUR as the price of a new card?",
-     "type": "outcome", "polarity": "must"},
-    {"id": "c2", "text": "Does the reply ask where it happened?", "type": "process",
-     "polarity": "must"},
-    {"id": "c3", "text": "Does the reply promise a refund?", "type": "grounding_safety",
-     "polarity": "must_not"},
-    {"id": "c4", "text": "Does the reply say what to do before Friday?",
-     "type": "instruction_following", "polarity": "must"},
-    {"id": "c5", "text": "Does the reply state that a card is stopped at once?",
-     "type": "outcome", "polarity": "must"},
-]  # fmt: skip
-PROMPT = "A machine in Oslo kept my card and I need cash by Friday. What can I do now?"
-GOOD: dict[str, Any] = {
-    "prompt": PROMPT, "criteria": ROWS, "criticality": {"c1": "gate"}, "waived": {}, "cut": [],
-}  # fmt: skip
-JUDGED = Example(payload=GOOD)
-NO_CRITERIA = Example(payload={"prompt": PROMPT, "reference": "4.00 EUR"})
 
 
 class Added:
