@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
+from tests.toys.probed import probe_points
 from tests.toys.showcase import HOSTILE, plant
 from workbench.actions.design import Suggestion
 from workbench.actions.open import Bench
@@ -126,6 +127,34 @@ def test_every_part_of_a_run_can_be_opened(store: Store) -> None:
     assert "rother" in text_of(beside[-1]) and "Newcombe" in text_of(beside[-1])
     live = glass.look(bench, "rshow", "Cells", other, True)
     assert "tested when the run has ended" in "".join(map(text_of, live))
+
+
+def test_the_difficulty_page_opens_on_the_probes_of_the_store(store: Store) -> None:
+    probe_points(store)
+    page, _ = run("difficulty", store)
+    assert "On 5 items (39 samples) solver-3 is right most often" in page
+    assert "simulated: offline stand-ins" in page and "look at its key" in page
+
+
+def test_a_dropped_table_takes_the_place_of_the_probes(store: Store) -> None:
+    probe_points(store)
+    rows = [
+        f"<u>{i}</u>,{model},{int(i < n)}" for model, n in (("m", 9), ("n", 2)) for i in range(40)
+    ]
+    data = "\n".join(["question_id,system,correct", *rows, "x,m,perhaps"]).encode()
+    file = SimpleNamespace(name="<img src=x>.csv", contents=data)
+    defs = {"bench": Bench(Settings(), store, "viewer"), "closed": "",
+            "drop": SimpleNamespace(value=[file])}  # fmt: skip
+    app = importlib.import_module("difficulty").app
+    outputs, found = app.run(defs=defs)
+    page = "\n".join(text_of(output) for output in outputs if output is not None)
+    assert found["form"].value["value"] == "correct" and found["panel"] is None
+    assert "1 of 81 rows cannot be used" in page and "solver-3" not in page
+    kept = {name: found[name] for name in ("file", "found", "form", "unread")}
+    outputs, found = app.run(defs={**defs, **kept, "leave_out": SimpleNamespace(value=True)})
+    page = "\n".join(text_of(output) for output in outputs if output is not None)
+    assert "On 40 items (40 samples) m is right most often: 22.5%" in page
+    assert "<u>" not in page and "<img src" not in page
 
 
 @pytest.mark.parametrize("name", NAMES)

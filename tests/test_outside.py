@@ -84,7 +84,7 @@ assert "numerals" in text or "roman" in text, text[:500]
 """
 
 
-@pytest.mark.parametrize("name", ["gated_loop", "runs"])
+@pytest.mark.parametrize("name", ["difficulty", "gated_loop", "runs"])
 def test_it_appears_in_every_notebook(outside: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "data" / "specs").mkdir(parents=True)
     (tmp_path / "numerals.yaml").write_text(SPEC, encoding="utf-8")

@@ -226,4 +226,4 @@ def test_doors_whose_notebooks_come_later_say_so() -> None:
 
 
 def test_only_notebooks_are_served_and_all_of_them_are_known() -> None:
-    assert {"gated_loop", "runs"} <= notebook_files().keys() <= NOTEBOOKS.keys()
+    assert {"difficulty", "gated_loop", "runs"} <= notebook_files().keys() <= NOTEBOOKS.keys()

@@ -74,6 +74,19 @@ def import_columns(
     return renamed, bad, used
 
 
+def guessed(
+    there: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
+) -> dict[str, str]:
+    """Field -> column: as mapped, else by name, else by another usual name; a column only once."""
+    used = dict(mapping)
+    for column in columns:
+        free = [name for name in there if name not in used.values()]
+        found = next((name for name in (column.name, *column.also) if name in free), None)
+        if column.name not in used and found is not None:
+            used[column.name] = found
+    return used
+
+
 def finish(
     kind: str, loaded: Loaded, frame: pd.DataFrame, bad: Sequence[BadRow], used: dict[str, str],
     skip_bad: bool,
@@ -118,7 +131,7 @@ def repeated(
 def _matched(
     kind: str, there: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
 ) -> dict[str, str]:
-    """Field -> column: as mapped, else by name, else by another usual name."""
+    """Field -> column, guessed where nothing is mapped; InputError for a required one not found."""
     names = ", ".join(there)
     known = {column.name for column in columns}
     for ours, theirs in mapping.items():
@@ -127,12 +140,10 @@ def _matched(
         if ours not in known:
             fields = ", ".join(column.name for column in columns)
             raise InputError(f"--map {ours}={theirs}: {kind} have no field {ours!r}: {fields}")
-    used = dict(mapping)
-    for column in columns:
-        free = [name for name in there if name not in used.values()]
-        found = next((name for name in (column.name, *column.also) if name in free), None)
-        if column.name not in used and found is not None:
-            used[column.name] = found
+        if list(mapping.values()).count(theirs) > 1:
+            both = ", ".join(field for field, name in mapping.items() if name == theirs)
+            raise InputError(f"--map: column {theirs!r} cannot be several fields: {both}")
+    used = guessed(there, columns, mapping)
     missing = next((c for c in columns if c.required and c.name not in used), None)
     if missing is not None:
         raise InputError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.columns import Imported
 from workbench.errors import InputError
 from workbench.logs.sniff import load_as
 from workbench.registry import load
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 def panel(path: Path, how: Reading, reference: Path | None = None) -> Measured:
     """`measure panel`: how models do, whom the items tell apart, what each item is worth."""
+    return panel_of(read("outcomes", path, how), how, reference)
+
+
+def panel_of(table: Imported, how: Reading, reference: Path | None = None) -> Measured:
+    """The same of outcomes that have been imported already."""
     import numpy as np
 
     from workbench.measures import items, ranking, scores
 
-    table = read("outcomes", path, how)
     counts = scores.counted(table.frame)
     draws, rates = scores.Draws(counts.clusters, how.seed), scores.rates(counts)
     missing = (counts.asked - counts.n).sum(axis=0)

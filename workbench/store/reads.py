@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
+from workbench.store.probe_reads import ProbeReads
 from workbench.store.run_reads import RunReads
 from workbench.store.trail_reads import TrailReads
 
 
-class Reads(RunReads, TrailReads, Checks):
+class Reads(RunReads, TrailReads, ProbeReads, Checks):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
 
     def __init__(self, link: Link) -> None:
