@@ -19,8 +19,9 @@ def test_the_plan_says_what_it_takes_and_what_it_assumes() -> None:
 def test_it_says_what_a_table_at_hand_can_show() -> None:
     here = plan(0.9, 0.8, 0.2, items=20, samples=8)
     assert here.shown == pytest.approx(0.167, abs=5e-4)
-    assert "This table (20 items, 8 samples of each) shows differences from 16.7" in plan_sentence(
-        here
+    assert (
+        "This table (20 items, 8 samples of each) shows at such rates differences from 16.7"
+        in plan_sentence(here)
     )
 
 

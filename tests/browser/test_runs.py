@@ -74,7 +74,7 @@ def test_an_empty_store_says_what_to_do_first(page: Page, served: Served) -> Non
     expect(page.get_by_text("No run has been made in this store yet.")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/runs/", "/gated_loop/"])
+@pytest.mark.parametrize("path", ["/", "/runs/", "/gated_loop/", "/difficulty/"])
 def test_pages_follow_a_dark_browser(page: Page, served: Served, path: str) -> None:
     page.emulate_media(color_scheme="dark")
     page.goto(served() + path)

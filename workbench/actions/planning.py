@@ -53,5 +53,5 @@ def plan_sentence(plan: Plan) -> str:
         return told
     return (
         f"{told} This table ({plan.items:,} items, {plan.samples} samples of each) shows "
-        f"differences from {plan.shown * 100:.1f} points on."
+        f"at such rates differences from {plan.shown * 100:.1f} points on."
     )
