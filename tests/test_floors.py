@@ -21,7 +21,8 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text settings presets processes yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
-       "grading measures graders importers exporters pages secondset tables columns logs",
+       "grading measures graders importers exporters pages secondset tables streams columns "
+       "textrows logs",
     3: "context outputs loop admission plan pace gates recipes planting defects auditset",
     4: "orchestrator readymade auditing rowtrial proofs models embedding mapping store charts",
     5: "actions",
@@ -67,6 +68,11 @@ SIDEWAYS = {
     ("measures.raters", "measures.scores"),
     ("importers", "columns"),
     ("importers", "tables"),
+    ("importers", "textrows"),
+    ("importers", "streams"),
+    ("textrows", "columns"),
+    ("textrows", "tables"),
+    ("streams", "tables"),
     ("columns", "tables"),
     ("logs", "logs"),
     ("logs", "tables"),

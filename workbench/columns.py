@@ -56,7 +56,7 @@ def import_columns(
     InputError for a required field that no column fits, or a mapping to a column that is not there.
     """
     frame = loaded.frame
-    used = _matched(kind, [str(c) for c in frame.columns], columns, mapping)
+    used = matched(kind, [str(c) for c in frame.columns], columns, mapping)
     # A column whose name a mapping gives away stays under another one.
     aside = {ours: f"{ours}_in_file" for ours, theirs in used.items() if ours != theirs}
     frame = frame.rename(columns=aside)
@@ -128,7 +128,7 @@ def repeated(
     return found
 
 
-def _matched(
+def matched(
     kind: str, there: Sequence[str], columns: Sequence[Column], mapping: Mapping[str, str]
 ) -> dict[str, str]:
     """Field -> column, guessed where nothing is mapped; InputError for a required one not found."""
@@ -174,14 +174,14 @@ def _quoted(value: Any) -> str:
 
 def _text(values: pd.Series) -> Any:
     known = values.notna()
-    texts = [str(v) if isinstance(v, str) else _plain(v) for v in values[known]]
+    texts = [str(v) if isinstance(v, str) else plain(v) for v in values[known]]
     out = values.astype(object).where(known, None)
     out[known] = texts
     blank = known & (out == "")
     return out.where(~blank, None), known & False, ""
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
     """3.0 reads 3, as the same id in another file does."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))

@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from workbench.errors import InputError
 from workbench.text import shorten
@@ -24,6 +24,8 @@ KINDS = {".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".ndj
          ".parquet": "parquet", ".pq": "parquet"}  # fmt: skip
 # One field of a CSV file may hold a whole document.
 LARGEST_FIELD = 50_000_000
+# What ends a line: a line separator inside a JSON string ends no row.
+NEWLINES = {"csv": "", "tsv": "", "json": "\n", "jsonl": "\n"}
 
 
 class BadRow(NamedTuple):
@@ -56,7 +58,7 @@ class Loaded(NamedTuple):
 def load_table(path: str | Path) -> Loaded:
     """The table in a file; InputError for a file that is not there, of no known kind, or empty."""
     file = Path(path)
-    kind = _kind(file)
+    kind = kind_of(file)
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -68,7 +70,8 @@ def load_table(path: str | Path) -> Loaded:
     return Loaded(file, sha256, frame, lines, bad)
 
 
-def _kind(file: Path) -> str:
+def kind_of(file: Path) -> str:
+    """The kind of table by the file's name; InputError for a name of no known kind."""
     suffixes = [s.lower() for s in file.suffixes]
     last = suffixes[-2] if suffixes[-1:] == [".gz"] and len(suffixes) > 1 else file.suffix.lower()
     if last not in KINDS:
@@ -84,7 +87,7 @@ def _frame(kind: str, file: Path, data: bytes) -> tuple[pd.DataFrame, list[int],
         return _parquet(file, data)
     text = _text(file, data)
     rows, lines, bad = [], [], []
-    for line, row in _READERS[kind](file, text):
+    for line, row in read_rows(kind, file, io.StringIO(text, newline=NEWLINES[kind])):
         if isinstance(row, BadRow):
             bad.append(row)
         else:
@@ -119,10 +122,15 @@ def _parquet(file: Path, data: bytes) -> tuple[pd.DataFrame, list[int], list[Bad
 Row = tuple[int, Mapping[str, Any] | BadRow]
 
 
-def _separated(file: Path, text: str, mark: str) -> Iterator[Row]:
+def read_rows(kind: str, file: Path, text: IO[str]) -> Iterator[Row]:
+    """The rows of an open text with the line of each; open it with `newline=NEWLINES[kind]`."""
+    return _READERS[kind](file, text)
+
+
+def _separated(file: Path, text: IO[str], mark: str) -> Iterator[Row]:
     """Rows of a CSV or TSV file; a row with more or fewer fields than the header is bad."""
     csv.field_size_limit(LARGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    reader = csv.reader(text, delimiter=mark, strict=True)
     header = next(reader, None)
     if header is None:
         return
@@ -146,18 +154,17 @@ def _separated(file: Path, text: str, mark: str) -> Iterator[Row]:
             yield line, {n: None if f == "" else f for n, f in zip(names, fields, strict=True)}
 
 
-def _csv(file: Path, text: str) -> Iterator[Row]:
+def _csv(file: Path, text: IO[str]) -> Iterator[Row]:
     return _separated(file, text, ",")
 
 
-def _tsv(file: Path, text: str) -> Iterator[Row]:
+def _tsv(file: Path, text: IO[str]) -> Iterator[Row]:
     return _separated(file, text, "\t")
 
 
-def _jsonl(file: Path, text: str) -> Iterator[Row]:
+def _jsonl(file: Path, text: IO[str]) -> Iterator[Row]:
     """One JSON object a line; empty lines are nothing."""
-    # split, not splitlines: a line separator inside a JSON string ends no row.
-    for line, raw in enumerate(text.split("\n"), 1):
+    for line, raw in enumerate(text, 1):
         if not raw.strip():
             continue
         try:
@@ -168,10 +175,10 @@ def _jsonl(file: Path, text: str) -> Iterator[Row]:
         yield line, row if isinstance(row, dict) else BadRow(line, "no JSON object", shorten(raw))
 
 
-def _json(file: Path, text: str) -> Iterator[Row]:
+def _json(file: Path, text: IO[str]) -> Iterator[Row]:
     """A list of objects, alone or under the only list of an object."""
     try:
-        whole = json.loads(text)
+        whole = json.loads(text.read())
     except ValueError as error:
         raise InputError(f"{file}: no JSON: {error}") from None
     for number, row in enumerate(_list_in(file, whole), 1):
