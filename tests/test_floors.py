@@ -19,7 +19,7 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 # Files and folders (with all that is in them) by floor. The longest name that fits counts.
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
-    1: "registry text settings presets processes yamlfile quantity extract formula",
+    1: "registry text redact settings presets processes yamlfile quantity extract formula",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
        "grading measures graders importers exporters pages secondset tables streams columns "
        "textrows logs",
@@ -34,6 +34,7 @@ FLOORS: dict[int, str] = {
 SIDEWAYS = {
     ("domain", "domain"),
     ("yamlfile", "text"),
+    ("redact", "text"),
     ("measures", "measures.intervals"),
     ("measures", "measures.passk"),
     ("measures.criteria", "measures.agreement"),
@@ -49,6 +50,11 @@ SIDEWAYS = {
     ("measures.judges", "measures.comparisons"),
     ("measures.judges", "measures.contrasts"),
     ("measures.judges", "measures.scores"),
+    ("measures.lengths", "measures.scores"),
+    ("measures.twins", "measures.judges"),
+    ("measures.twins", "measures.lengths"),
+    ("measures.voting", "measures.raters"),
+    ("measures.voting", "measures.scores"),
     ("measures.guarding", "measures.comparisons"),
     ("measures.guarding", "measures.scores"),
     ("measures.strata", "measures.contrasts"),
