@@ -18,8 +18,8 @@ STEPS = "rollout_id,task_id,step_index,step_name,correct,reward\n" + "".join(
     f"r{r},t{r // 2},{i},{name},{int((r + i) % 3 > 0)},{r % 2}\n"
     for r in range(8) for i, name in enumerate(("plan", "act"))
 )  # fmt: skip
-LABELS = "item_id,rater,label,topic\n" + "".join(
-    f"{i},{rater},{'pass' if (i * step + i // 7) % 3 else 'fail'},{'ab'[i % 2]}\n"
+LABELS = "item_id,rater,label,topic,words\n" + "".join(
+    f"{i},{rater},{'pass' if (i * step + i // 7) % 3 else 'fail'},{'ab'[i % 2]},{40 + i % 9}\n"
     for i in range(60) for rater, step in (("human", 1), ("judge", 2), ("other", 4))
 )  # fmt: skip
 EARLIER, LATER = ("item_id,model,value,topic\n" + "".join(
@@ -161,7 +161,7 @@ def test_logs_of_other_harnesses_are_measured_as_tables_are(
     (folder / "tasks.jsonl").write_text(json.dumps(task))
     log = {"eval": {"model": "m"}, "samples": [{"id": "q", "scores": {"s": {"value": "C"}}}]}
     (folder / "log.json").write_text(json.dumps(log))
-    assert run("panel", "log.json") == 0 and run("steps", "log.json") == 2
+    assert run("panel", "log.json") == 0 and run("steps", "log.json") == 0
     assert run("steps", "runs.jsonl", "--tasks", "tasks.jsonl") == 0
     assert (
         run("steps", "runs.jsonl", "--tasks", "tasks.jsonl", "--map", "correct=correct_form") == 0

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from workbench.actions.measure import Measured
 
 SHOWN_KS = 4
+MOST_TASKS = 40
 LABEL = "-"
+CHANCE = "fine by raw, no better than chance"
 Words = Callable[[Mapping[str, Any]], Iterator[str]]
 
 
@@ -94,24 +96,26 @@ def _flow(model: Mapping[str, Any]) -> Iterator[str]:
         f"{model['model']}: {model['n_rollouts']} rollouts, {model['crashed']} crashed; end to end "
         f"over {whole['n_tasks']} tasks: " + _by_k(whole)
     )
+    if not model["steps"]:
+        yield _tasks(model["tasks"])
+        return
+    kind = model["rate_kind"].replace("_", " ")
     yield table(
-        (
-            "step",
-            "units",
-            "rate (95%)",
-            "pass@k",
-            "pass^k",
-            "volatile",
-            "first failures",
-            "brittle",
-        ),
-        [_step(row) for row in model["steps"]],
-    )
+        ("step", "units", f"{kind} (95%)", "pass@k", "pass^k", "volatile", "first failures",
+         "brittle"), [_step(row, model["rate_kind"]) for row in model["steps"]],
+    )  # fmt: skip
+    if model["rate_kind"] == "point_rate":
+        yield (
+            f"product of point rates: {number(model['marginal_product'])}; an end-to-end rate only "
+            "if steps were independent and live states were like the recorded ones"
+        )
+        return
     rewards = model["reward_by_steps"]
     yield (
         f"rollouts without a wrong step: {estimate(model['no_wrong_step'])}; product of "
         f"1 - hazard: {number(model['hazard_product'])}; of marginal rates: "
         f"{number(model['marginal_product'])}"
+        + ("" if model["same_steps"] else " (rollouts differ in their steps: of no one flow)")
     )
     yield (
         f"succeeded in spite of a wrong step: {rewards['reward1_missed']}; failed with every step "
@@ -125,6 +129,22 @@ def _flow(model: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
+def _tasks(rows: Sequence[Mapping[str, Any]]) -> str:
+    """pass@k and pass^k by task, where no step is graded."""
+    told = [
+        (row["task_id"], row["rollouts"], row["crashed"], f"{row['c']}/{row['n']}",
+         _k(row, "pass_at_k", "@"), _k(row, "pass_k", "^")) for row in rows[:MOST_TASKS]
+    ]  # fmt: skip
+    more = f"\nand {len(rows) - MOST_TASKS} tasks more" if len(rows) > MOST_TASKS else ""
+    return table(("task", "rollouts", "crashed", "passed", "pass@k", "pass^k"), told) + more
+
+
+def _k(row: Mapping[str, Any], name: str, sign: str) -> str:
+    """The largest k of a task."""
+    ks = list(row[name])
+    return f"{sign}{ks[-1]} {number(row[name][ks[-1]])}" if ks else "–"
+
+
 def _by_k(whole: Mapping[str, Any]) -> str:
     ks = list(whole["pass_at_k"])[:SHOWN_KS]
     parts = [f"pass@{k} {number(whole['pass_at_k'][k]['value'])}, pass^{k} "
@@ -132,13 +152,14 @@ def _by_k(whole: Mapping[str, Any]) -> str:
     return "; ".join(parts) or "no rewards"
 
 
-def _step(row: Mapping[str, Any]) -> Sequence[object]:
+def _step(row: Mapping[str, Any], kind: str) -> Sequence[object]:
     k = str(row["lift_k"] or 1)
     return (
-        row["step"], row["units"], estimate(row["marginal_rate"]),
+        row["step"], row["units"], estimate(row[kind]),
         f"@{k} {number((row['pass_at_k'].get(k) or {'value': None})['value'])}",
         f"^{k} {number((row['pass_k'].get(k) or {'value': None})['value'])}", row["volatile"],
-        row["first_failures"], "brittle" if row["brittle"] else " ".join(row["warnings"]),
+        "–" if row["first_failures"] is None else row["first_failures"],
+        "brittle" if row["brittle"] else " ".join(row["warnings"]),
     )  # fmt: skip
 
 
@@ -158,17 +179,46 @@ def _agreed(found: Mapping[str, Any]) -> Iterator[str]:
         + (f"; no label: {odd}" if odd else "")
     )
     rows = [(p["a"], p["b"], p["n"], estimate(p["raw"]), number(p["kappa"]), number(p["ac1"]),
-             "fine by raw, no better than chance" if p.get("looks_fine_but_is_chance") else "")
+             CHANCE if p.get("looks_fine_but_is_chance") else "")
             for p in found["pairs"]]  # fmt: skip
     if rows:
         yield table(("rater", "rater", "n", "raw (95%)", "kappa", "AC1", ""), rows)
     for row in found.get("against", ()):
         yield (
             f"{row['rater']} against the reference: raw {estimate(row['raw'])}, "
-            f"kappa {number(row['kappa'])}, n {row['n']}"
+            f"kappa {number(row['kappa'])}, AC1 {number(row['ac1'])}, n {row['n']}"
+            + (f"; {CHANCE}" if row["looks_fine_but_is_chance"] else "")
         )
         if "TPR" in row:
             yield (
                 f"  TPR {estimate(row['TPR'])}, TNR {estimate(row['TNR'])}, "
                 f"MCC {number(row['MCC'])}, corrected pass rate {estimate(row['corrected_rate'])}"
+            )
+        if "length" in row:
+            yield f"  {length_words(row['length'])}"
+    if "panel" in found:
+        yield from _votes(found["panel"])
+
+
+def length_words(row: Mapping[str, Any]) -> str:
+    """The odds ratio of a standard deviation of length, and whether it is flagged."""
+    mark = ": it passes what is longer or shorter more readily" if row["flagged"] else ""
+    return f"odds ratio per SD of length {estimate(row['or_per_sd'])}{mark}"
+
+
+def _votes(panel: Mapping[str, Any]) -> Iterator[str]:
+    """What a panel of these raters is worth, and how often its vote is wrong."""
+    yield (
+        f"{len(panel['judges'])} raters are worth {estimate(panel['n_eff'])} independent votes: "
+        f"their errors correlate by {estimate(panel['rho'])}"
+    )
+    for mode in ("majority", "unanimous_pass"):
+        if mode in panel:
+            row = panel[mode]
+            free = row["if_independent"]
+            yield (
+                f"  {mode.replace('_', ' ')}: TPR {estimate(row['TPR'])}, FPR "
+                f"{estimate(row['FPR'])} (if errors were independent: {number(free['TPR'])}, "
+                f"{number(free['FPR'])}); {row['split']} split, {row['ties']} ties, "
+                f"{row['no_quorum']} without a quorum"
             )

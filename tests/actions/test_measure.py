@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from workbench.actions.measure import Measured, Reading
 from workbench.actions.panel import panel
 from workbench.actions.steps import Flow, steps
 from workbench.errors import InputError
+from workbench.logs.sniff import Beside
 from workbench.measurelines import lines
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -133,6 +135,9 @@ def test_pandalm_raters() -> None:
         theirs = known["judge_vs_human_majority"][row["rater"]]
         assert row["n"] == theirs["n"] and row["kappa"] == close(theirs["kappa"])
         assert row["confusion"] == theirs["confusion_judge_x_human_0_1_2"]
+    votes = found.results["panel"]
+    assert votes["judges"] == ["gpt35", "pandalm7b"] and 1 < votes["n_eff"]["value"] < 2
+    assert "2 raters are worth" in lines(found)
 
 
 @real
@@ -190,6 +195,31 @@ def test_a_judge_no_better_than_chance_stands_out(tmp_path: Path) -> None:
     assert "no better than chance" in lines(found)
 
 
+def lengthy(folder: Path, head: str = "words") -> Path:
+    """A judge who passes what is long, whatever people say, and one who says what people say."""
+    rows, random = [f"item_id,rater,label,{head}"], Random(0)
+    for i in range(120):
+        human = ("fail", "pass")[i % 2]
+        taste = ("fail", "pass")[(i // 2 % 10) + random.randrange(8) > 7]
+        length = 40 + 3 * (i // 2 % 10) if head == "words" else "w " * (40 + i // 2 % 10)
+        rows += [f"{i},human,{human},{length}", f"{i},fond,{taste},{length}",
+                 f"{i},fair,{human if i % 7 else 'pass'},{length}"]  # fmt: skip
+    file = folder / "labels.csv"
+    file.write_text("\n".join(rows) + "\n")
+    return file
+
+
+@pytest.mark.parametrize("head", ["words", "response"])
+def test_a_taste_for_length_is_told_from_what_people_pass(tmp_path: Path, head: str) -> None:
+    asked = Question(reference="human", good="pass")
+    found = agreement(lengthy(tmp_path, head), Reading(), asked)
+    fond, fair = sorted(found.results["against"], key=lambda row: row["rater"] != "fond")
+    assert fond["length"]["flagged"] and fond["length"]["or_per_sd"]["lo"] > 1.25
+    assert fair["length"]["flagged"] in (False, None)
+    assert "passes what is longer or shorter more readily" in lines(found)
+    assert set(found.results["panel"]["majority"]) >= {"TPR", "FPR", "if_independent"}
+
+
 def mixed(folder: Path) -> Path:
     file = folder / "steps.jsonl"
     rows = [
@@ -221,6 +251,40 @@ def test_a_wrong_way_to_tell_steps_says_what_there_is(
 ) -> None:
     with pytest.raises(InputError, match=words):
         steps(mixed(tmp_path), Reading(), flow)
+
+
+def test_rollouts_without_steps_are_measured_end_to_end_and_by_task(tmp_path: Path) -> None:
+    file = tmp_path / "rollouts.csv"
+    rows = [f"r{i},t{i // 2},m,{int(i % 3 > 0)}," for i in range(8)] + ["r8,t0,m,,timeout"]
+    file.write_text("\n".join(["rollout_id,task_id,model,reward,error", *rows]) + "\n")
+    found = steps(file, Reading(), Flow())
+    (model,) = found.results["models"]
+    assert model["steps"] == [] and (model["crashed"], model["n_rollouts"]) == (1, 9)
+    assert model["end_to_end"]["pass_at_k"]["2"]["value"] == 1
+    assert [t["crashed"] for t in model["tasks"]] == [1, 0, 0, 0]
+    told = lines(found)
+    assert "no step is graded" in told and "t0" in told and "@2 1.000" in told
+
+
+@real
+def test_kinds_of_steps_are_told_from_a_log_too() -> None:
+    folder = DATA / "tau_airline"
+    how = Reading(beside=Beside(folder / "tasks.jsonl"))
+    found = steps(folder / "trajectories.jsonl.gz", how, Flow("step_kind"),
+                  folder / "rollouts.jsonl.gz")  # fmt: skip
+    theirs = reference("tau_airline")["strict"]["by_tool"]
+    (model,) = found.results["models"]
+    for row in model["steps"]:
+        known = theirs[f"({row['step']})"]
+        assert row["pass_at_k"]["1"]["value"] == close(known["pass@1"])
+        assert row["samples"] == known["observations"]
+
+
+@real
+def test_rollouts_of_tau2_alone_are_measured() -> None:
+    found = steps(DATA / "tau2_airline" / "rollouts.jsonl.gz", Reading(), Flow(pool=True))
+    (model,) = found.results["models"]
+    assert model["n_rollouts"] == 90 and model["end_to_end"]["n_without_task"] == 6
 
 
 def test_a_wrong_group_or_reference_says_what_there_is(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from workbench.actions.panel import panel
 from workbench.actions.steps import Flow, steps
 from workbench.errors import InputError
 from workbench.logs.sniff import Beside, is_log, load_as
+from workbench.logs.taulog import kind_of
 from workbench.tables import load_table
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -99,8 +100,12 @@ def test_trajectories_need_their_tasks(tmp_path: Path) -> None:
     found = steps(runs, Reading(beside=Beside(tasks)), Flow(), rest)
     assert found.results["models"][0]["steps"][0]["samples"] == 1
     assert [Path(one["path"]).stem for one in found.inputs] == ["runs", "rest", "tasks"]
+    blind = steps(runs, Reading(), Flow(), rest)
+    assert "say what was expected with --tasks" in " ".join(blind.notes)
+    (model,) = blind.results["models"]
+    assert model["steps"] == [] and model["end_to_end"]["pass_at_k"]["1"]["value"] == 1
     with pytest.raises(InputError, match="say what was expected with --tasks"):
-        steps(runs, Reading(), Flow(), rest)
+        steps(runs, Reading(), Flow())
     with pytest.raises(InputError, match=r"no column 'task_id'; there are: rollout_id"):
         load_as("steps", runs, beside=Beside(runs))
 
@@ -190,7 +195,9 @@ def test_broken_inspect_logs_are_one_line(tmp_path: Path, data: bytes, words: st
 
 
 def test_what_a_log_does_not_hold_is_said(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="an Inspect log holds outcomes, no steps"):
+    with pytest.raises(
+        InputError, match="an Inspect log holds rollouts and their scores, no steps"
+    ):
         read("steps", as_archive(tmp_path / "x.eval", SAMPLES), Reading())
     with pytest.raises(InputError, match="holds rollouts, steps, outcomes, no labels"):
         read("labels", tau(tmp_path / "t.json"), Reading())
@@ -241,3 +248,19 @@ def test_real_tau2_calls_are_graded_as_the_benchmark_grades_them(tmp_path: Path)
     for column in RULES:
         assert frame[column].tolist() == known[column].tolist(), column
     assert frame["correct_reuse"].tolist() == known["benchmark_match"].tolist()
+
+
+def test_samples_of_an_inspect_log_are_rollouts(tmp_path: Path) -> None:
+    table = read("rollouts", as_archive(tmp_path / "x.eval", SAMPLES), Reading())
+    assert {"rollout_id", "task_id", "trial", "reward", "model"} <= set(table.frame.columns)
+    assert table.frame["rollout_id"].is_unique and table.frame["rollout_id"][0].count(":") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("get_user", "read"), ("transfer_to_human_agents", "read"), ("transfer_money", "write"),
+     ("Search", "read"), ("book_flight", "write")],
+)  # fmt: skip
+def test_what_only_looks_is_told_by_its_verb(name: str, kind: str) -> None:
+    assert kind_of({"name": name}) == kind
+    assert kind_of({"name": name, "kind": "other"}) == "other"

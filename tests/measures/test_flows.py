@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from workbench.measures.comparisons import two_proportions
 from workbench.measures.flows import flow
 from workbench.measures.steps import mixed_units
 
@@ -60,11 +61,29 @@ def test_the_seed_profile_has_three_brittle_steps() -> None:
     found = flow("m", profile(), None, "step_name", 0)
     rows = {row["step"]: row for row in found["steps"]}
     assert {name for name, row in rows.items() if row["brittle"]} == {"Tool", "Write", "Handoff"}
-    shares = [(rows[n]["marginal_share"], rows[n]["log_share"]) for n in ("Tool", "Write",
-                                                                         "Handoff")]  # fmt: skip
-    worked = [(0.287958, 0.303118), (0.209424, 0.193912), (0.324607, 0.367300)]
+    kinds = ("marginal_share", "log_share", "first_failure_share")
+    shares = [tuple(rows[n][kind] for kind in kinds) for n in ("Tool", "Write", "Handoff")]
+    worked = [(0.287958, 0.303118, 0.500565), (0.209424, 0.193912, 0.150715),
+              (0.324607, 0.367300, 0.140165)]  # fmt: skip
     assert shares == [pytest.approx(pair, abs=1e-6) for pair in worked]
     assert found["marginal_product"] == pytest.approx(0.071768, abs=1e-6)
+    assert rows["Tool"]["log_share"] + rows["Handoff"]["log_share"] == pytest.approx(0.670418)
+    assert found["rate_kind"] == "point_rate" and found["hazards"] == []
+    assert all(
+        "marginal_rate" not in row and row["first_failures"] is None for row in rows.values()
+    )
+
+
+def test_each_seed_step_against_the_pooled_rest() -> None:
+    worked = {"Plan": 5.646579, "Retrieve": 3.706650, "Tool": -6.720469, "Validate": 4.676615,
+              "Write": -3.083102, "Handoff": -8.417906, "Report": 4.191632}  # fmt: skip
+    passed = {name: round(100 * p) for name, p in SEED_PROFILE.items()}
+    for name, z in worked.items():
+        rest = sum(passed.values()) - passed[name]
+        found = two_proportions(passed[name], 100, rest, 600)
+        assert found.z == pytest.approx(z, abs=1e-6)
+    written = two_proportions(60, 100, sum(passed.values()) - 60, 600)
+    assert written.p == pytest.approx(0.002049, abs=1e-6)
 
 
 def test_no_brittle_step_is_found_where_there_is_none() -> None:
@@ -115,3 +134,64 @@ def test_units_whose_names_differ_are_found() -> None:
     steps = pd.concat([table(["11"]), table(["11"], names="xb").assign(rollout_id="other")])
     assert mixed_units(steps, "step_name") == [("t", 0, ["a", "x"])]
     assert mixed_units(steps, "step_index") == []
+
+
+def marked(firsts: list[int | None], length: int = 4, tasks: int = 20) -> pd.DataFrame:
+    """Rollouts whose first wrong step a person marked; what is behind it nobody graded."""
+    rows = [
+        {"rollout_id": f"r{i}", "task_id": f"t{i % tasks}", "model": "m", "step_index": j,
+         "step_name": "abcd"[j], "reward": np.nan,
+         "correct": np.nan if wrong is not None and j > wrong else float(j != wrong)}
+        for i, wrong in enumerate(firsts) for j in range(length)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_twenty_marked_rollouts_give_a_hazard_with_its_interval() -> None:
+    firsts = [None] * 10 + [1] * 6 + [3] * 4
+    found = flow("m", marked(firsts), None, "step_name", 0)
+    assert [(h["step"], h["at_risk"], h["failed"]) for h in found["hazards"]] == [
+        ("a", 20, 0), ("b", 20, 6), ("c", 14, 0), ("d", 14, 4),
+    ]  # fmt: skip
+    for one in found["hazards"]:
+        told = one["hazard"]
+        assert told.lo <= told.value <= told.hi < 1 and told.hi > 0.1 and told.n_clusters
+    assert found["hazard_product"] == pytest.approx(0.5) == found["no_wrong_step"].value
+    assert found["graded_until_first_wrong"] and found["marginal_product"] is None
+
+
+def test_hazards_of_siblings_have_wider_intervals_than_of_strangers() -> None:
+    """Four rollouts of a task that always do alike say less than twenty tasks."""
+    strangers = flow("m", marked([1, None] * 10), None, "step_name", 0)["hazards"][1]["hazard"]
+    alike = marked([1] * 8 + [None] * 12)
+    alike["task_id"] = "t" + (alike["rollout_id"].str[1:].astype(int) // 4).astype(str)
+    siblings = flow("m", alike, None, "step_name", 0)["hazards"][1]["hazard"]
+    assert siblings.n_clusters == 5 and strangers.n_clusters == 20
+    assert siblings.hi - siblings.lo > strangers.hi - strangers.lo
+    one = flow("m", marked([1, None] * 10, tasks=1), None, "step_name", 0)["hazards"][1]["hazard"]
+    assert one.warnings == ("one_cluster",) and one.lo > 0
+
+
+def test_a_skipped_step_is_not_at_risk() -> None:
+    steps = pd.concat([table(["111"]), table(["10"], names="ac").assign(rollout_id="r9")])
+    risks = flow("m", steps, None, "step_name", 0)["hazards"]
+    assert {h["step"]: (h["at_risk"], h["failed"]) for h in risks} == {
+        "a": (2, 0), "b": (1, 0), "c": (2, 1)}  # fmt: skip
+
+
+def test_rollouts_without_graded_steps_give_tasks_and_crashes() -> None:
+    runs = pd.DataFrame({"rollout_id": [f"r{i}" for i in range(6)], "task_id": list("aaabbb"),
+                         "model": "m", "reward": [1, 0, None, 1, 1, 1],
+                         "status": [None, None, "error", None, None, None]})  # fmt: skip
+    found = flow("m", table(["11"]).iloc[:0], runs, "step_name", 0)
+    assert found["steps"] == [] and found["crashed"] == 1
+    assert [(t["task_id"], t["rollouts"], t["crashed"], t["n"], t["c"]) for t in found["tasks"]] \
+        == [("a", 3, 1, 2, 1), ("b", 3, 0, 3, 3)]  # fmt: skip
+    assert found["tasks"][0]["pass_at_k"]["2"] == 1 and found["tasks"][0]["pass_k"]["2"] == 0
+
+
+def test_a_step_that_never_failed_has_no_certain_interval() -> None:
+    steps = table(["11"] * 12, [f"t{i // 2}" for i in range(12)])
+    first = flow("m", steps, None, "step_name", 0)["steps"][0]["pass_at_k"]["1"]
+    assert first.value == 1 and first.lo == pytest.approx(0.540742, abs=1e-6)
+    assert first.method == "clopper-pearson over tasks"

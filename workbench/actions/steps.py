@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workbench.actions.measure import Measured, Reading, dumped, notes, read
-from workbench.columns import Imported
+from workbench.actions.measure import Measured, Reading, dumped, imported, notes, read
+from workbench.columns import Imported, guessed
 from workbench.errors import InputError
-from workbench.logs.sniff import Beside, is_log
-from workbench.tables import load_table
+from workbench.logs.sniff import Beside, NoSteps, load_as, what_log
+from workbench.registry import load
+from workbench.tables import Loaded, load_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,53 +32,133 @@ class Flow:
 
 
 def steps(path: Path, how: Reading, flow_of: Flow, rollouts: Path | None = None) -> Measured:
-    """`measure steps`: the volatility of each step of an agent flow, by model."""
+    """`measure steps`: the volatility of each step of an agent flow, by model.
+
+    A table or log of rollouts without steps gives pass@k, pass^k and crashes, whole and by task.
+    """
+    if flow_of.by not in BY:
+        raise InputError(f"--by {flow_of.by}: steps can be told by {', '.join(BY)}")
+    how = replace(how, beside=how.beside._replace(rollouts=rollouts))
+    table, runs, why = tables(path, how, rollouts)
+    read_from = [one for one in (table, runs) if one is not None]
+    results = flows(path, table, runs, flow_of, how.seed)
+    settings = {"by": flow_of.by, "pool_models": flow_of.pool,
+                "complete_only": flow_of.complete_only, "align": flow_of.align,
+                "seed": how.seed, "map": read_from[0].mapping}  # fmt: skip
+    inputs = {one.source.path: one.input for one in read_from}
+    if how.beside.tasks is not None:
+        inputs[how.beside.tasks] = load_table(how.beside.tasks).input
+    told = [*notes(read_from[0]), *([why] if why else []), *_doubts(results["models"])]
+    return Measured("steps", list(inputs.values()), settings, dumped(results), told)
+
+
+def flows(
+    path: Path | str, table: Imported | None, runs: Imported | None, flow_of: Flow, seed: int = 0
+) -> dict[str, Any]:
+    """What `measure steps` finds in a table of steps, of rollouts, or both; `path` names them."""
     from workbench.measures.flows import flow
     from workbench.measures.steps import mixed_units
 
-    by, seed = flow_of.by, how.seed
-    if by not in BY:
-        raise InputError(f"--by {by}: steps can be told by {', '.join(BY)}")
-    how = replace(how, beside=how.beside._replace(rollouts=rollouts))
-    table, runs = read("steps", path, how), _rollouts(path, how, rollouts)
-    frame, other = table.frame, None if runs is None else runs.frame
+    by = flow_of.by
+    other = None if runs is None else _models(runs, table)
+    frame = _nothing() if table is None else table.frame
     if by not in frame:
         there = ", ".join(map(str, frame.columns))
         raise InputError(f"{path}: no column {by!r} to tell steps by; there are: {there}")
-    if flow_of.align:
-        frame = aligned(frame)
+    frame = aligned(frame) if flow_of.align and len(frame) else frame
+    by_model = frame
     if flow_of.pool:
         frame = frame.assign(model="pooled")
         other = None if other is None else other.assign(model="pooled")
     dropped = 0
     if flow_of.complete_only:
-        frame, other, dropped = _complete(table.frame if not flow_of.align else frame, frame, other)
+        frame, other, dropped = _complete(by_model, frame, other)
     mixed = mixed_units(frame, by)
     if mixed:
         raise InputError(_told(path, by, mixed))
+    names = sorted({*frame["model"], *(() if other is None else other["model"])}, key=str)
     found = [
-        flow(str(model), part, None if other is None else other[other["model"] == model], by, seed)
-        for model, part in frame.groupby("model", sort=True)
-    ]
-    settings = {"by": by, "pool_models": flow_of.pool, "complete_only": flow_of.complete_only,
-                "align": flow_of.align,
-                "seed": seed, "map": table.mapping}  # fmt: skip
-    results = {"models": found, "units_dropped": dropped}
-    inputs = [table.input, *([] if runs is None or runs.source.path == path else [runs.input])]
-    if how.beside.tasks is not None:
-        inputs.append(load_table(how.beside.tasks).input)
-    return Measured("steps", inputs, settings, dumped(results), notes(table))
+        flow(str(name), frame[frame["model"] == name],
+             None if other is None else other[other["model"] == name], by, seed) for name in names
+    ]  # fmt: skip
+    return {"models": found, "units_dropped": dropped}
 
 
-def _rollouts(path: Path, how: Reading, rollouts: Path | None) -> Imported | None:
-    """The table of rollouts; a log of agent runs is its own, unless another is named."""
-    plain = replace(how, mapping={}, beside=Beside())
+class Tables(NamedTuple):
+    """The steps and the rollouts of a file, and why there are no steps if there are none."""
+
+    steps: Imported | None
+    runs: Imported | None
+    why: str = ""
+
+
+def tables(path: Path, how: Reading, rollouts: Path | None = None) -> Tables:
+    """The steps and the rollouts of a file; a log of agent runs holds both, a table one of them.
+
+    `rollouts` is a table of rollouts of its own. InputError for a file that holds neither.
+    """
+    runs = None
     if rollouts is not None:
-        return read("rollouts", rollouts, plain)
-    return read("rollouts", path, replace(how, mapping={})) if is_log(path, how.beside) else None
+        runs = read("rollouts", rollouts, replace(how, mapping={}, beside=Beside()))
+    if what_log(path, how.beside):
+        runs = runs or read("rollouts", path, replace(how, mapping={}))
+        return _of_log(path, how, runs)
+    loaded = load_as("rollouts", path)
+    if rollouts is None and holds_rollouts(loaded, how.mapping):
+        return Tables(None, imported("rollouts", loaded, how), "the table has no steps")
+    return Tables(imported("steps", loaded, how), runs)
 
 
-def _told(path: Path, by: str, mixed: Sequence[tuple[str, int, list[str]]]) -> str:
+def _of_log(path: Path, how: Reading, runs: Imported) -> Tables:
+    """A log's steps, or its rollouts alone where nothing was expected of them."""
+    try:
+        return Tables(read("steps", path, how), runs)
+    except NoSteps as none:
+        if not runs.frame[["reward", "status"]].notna().to_numpy().any():
+            raise  # transcripts alone say nothing of success
+        return Tables(None, runs, str(none))
+
+
+def holds_rollouts(loaded: Loaded, mapping: Mapping[str, str]) -> bool:
+    """Whether a table has a row for each rollout with its reward, and none for their steps."""
+    there = [str(column) for column in loaded.frame.columns]
+    if "step_index" in guessed(there, load("importer", "steps").columns, {}):
+        return False
+    asked = {field: column for field, column in mapping.items() if column in there}
+    found = guessed(there, load("importer", "rollouts").columns, asked)
+    return {"rollout_id", "task_id"} <= found.keys() and bool({"reward", "status"} & found.keys())
+
+
+def _models(runs: Imported, table: Imported | None) -> pd.DataFrame:
+    """The rollouts; where their table names no model, that of their steps."""
+    frame = runs.frame
+    if "model" in runs.mapping or table is None or "model" not in table.mapping:
+        return frame
+    known = table.frame.drop_duplicates("rollout_id").set_index("rollout_id")["model"]
+    return frame.assign(model=frame["rollout_id"].map(known).fillna(frame["model"]))
+
+
+def _nothing() -> pd.DataFrame:
+    """A table of steps without a step."""
+    import pandas as pd
+
+    frame = pd.DataFrame(columns=["rollout_id", "task_id", "model", *BY, "correct"])
+    return frame.assign(correct=frame["correct"].astype(float))
+
+
+def _doubts(models: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the figures cannot say, in words."""
+    told = []
+    if not any(model["steps"] for model in models):
+        told.append("no step is graded: only end to end and by task; mark first wrong steps in "
+                    "the notebook agent_steps")  # fmt: skip
+    if any(model["graded_until_first_wrong"] for model in models):
+        told.append("steps behind a first wrong one are ungraded: rates are of rollouts that "
+                    "were right so far")  # fmt: skip
+    return told
+
+
+def _told(path: Path | str, by: str, mixed: Sequence[tuple[str, int, list[str]]]) -> str:
     shown = "; ".join(f"task {task}, step {i}: {', '.join(names)}" for task, i, names in
                       mixed[:FEW])  # fmt: skip
     return (

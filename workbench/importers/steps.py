@@ -39,4 +39,6 @@ class Steps:
             frame["model"] = "agent"
         if "correct" not in used:
             frame["correct"] = float("nan")
-        return finish(self.name, loaded, frame, bad, used, skip_bad)
+        done = finish(self.name, loaded, frame, bad, used, skip_bad)
+        done.frame["step_index"] = done.frame["step_index"].astype(int)
+        return done

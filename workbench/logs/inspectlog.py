@@ -107,3 +107,25 @@ def _outcome(row: dict[str, Any], chosen: str, name: str) -> dict[str, Any]:
     if value is None and plain["status"] is None:
         plain["status"] = "missing"
     return {**plain, name: value}
+
+
+def as_rollouts(
+    file: Path, rows: list[dict[str, Any]], mapping: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The samples as rollouts: task_id, trial, reward and status, with an id of their own."""
+    asked = {"value": mapping["reward"]} if "reward" in mapping else {}
+    scored = as_outcomes(file, rows, asked)
+    return [_rollout(row, asked.get("value", "value"), mapping) for row in scored]
+
+
+def _rollout(row: dict[str, Any], score: str, mapping: Mapping[str, str]) -> dict[str, Any]:
+    facts = dict(row)
+    task, trial, log = facts.pop("item_id"), facts.pop("sample"), facts.pop("log")
+    name = score if score in mapping.values() else "reward"
+    return {"rollout_id": rollout_id(log, task, trial), "task_id": task, "trial": trial,
+            name: facts.pop(score, None), **facts}  # fmt: skip
+
+
+def rollout_id(log: str, task: Any, trial: Any) -> str:
+    """The id of a sample's epoch as a rollout, the same for its scores and its messages."""
+    return f"{log}:{task}:{trial}"

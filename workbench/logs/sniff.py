@@ -20,6 +20,10 @@ RUN_KINDS = ("rollouts", "steps", "outcomes")
 MARKS = (b'"simulations"', b'"traj"', b'"eval"')
 
 
+class NoSteps(InputError):
+    """The file holds rollouts, but nothing says what was expected of their steps."""
+
+
 class Beside(NamedTuple):
     """Tables that complete a log: the expected actions by task, and what is known of rollouts."""
 
@@ -42,7 +46,7 @@ def load_as(
         return load_table(file)
     data, what, whole = found
     if what == "inspect":
-        rows = inspectlog.as_outcomes(file, _inspect(kind, file, whole), mapping or {})
+        rows = _inspect_rows(kind, file, [whole], mapping or {})
     elif kind in RUN_KINDS:
         rows = taulog.rows_of(_runs(file, what, whole, beside), kind)
     else:
@@ -52,9 +56,14 @@ def load_as(
 
 def is_log(path: str | Path, beside: Beside = ALONE) -> bool:
     """Whether the file holds agent runs as tau-bench, tau2 or rows of messages keep them."""
+    return what_log(path, beside) in ("tau", "tau2", "runs")
+
+
+def what_log(path: str | Path, beside: Beside = ALONE) -> str:
+    """inspect, tau, tau2, runs (rows of messages), or nothing for what is a table."""
     file = Path(path)
     found = None if file.is_dir() else sniffed(file, beside)
-    return found is not None and found[1] != "inspect"
+    return found[1] if found is not None else ""
 
 
 def sniffed(file: Path, beside: Beside) -> tuple[bytes, str, Any] | None:
@@ -142,32 +151,40 @@ def _by(path: Path | None, key: str) -> dict[str, Any]:
     return {str(row[key]): row for row in frame.to_dict("records")}
 
 
-def _inspect(kind: str, file: Path, log: Mapping[str, Any]) -> list[dict[str, Any]]:
-    if kind != "outcomes":
-        raise InputError(f"{file}: an Inspect log holds outcomes, no {kind}")
-    return inspectlog.rows_of(file, log)
+def _inspect_rows(
+    kind: str, file: Path, logs: Sequence[Mapping[str, Any]], mapping: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Rows of Inspect logs: outcomes, or rollouts with the samples as tasks."""
+    if kind == "steps":
+        raise NoSteps(f"{file}: an Inspect log holds rollouts and their scores, no steps")
+    if kind not in RUN_KINDS:
+        raise InputError(f"{file}: an Inspect log holds outcomes and rollouts, no {kind}")
+    rows = [row for log in logs for row in inspectlog.rows_of(file, log)]
+    if kind == "outcomes":
+        return inspectlog.as_outcomes(file, rows, mapping)
+    return inspectlog.as_rollouts(file, rows, mapping)
 
 
 def _folder(kind: str, folder: Path, mapping: Mapping[str, str]) -> Loaded:
     """All Inspect logs of a folder as one table."""
-    rows, digest = [], hashlib.sha256()
+    logs, digest = [], hashlib.sha256()
     for file in sorted(folder.rglob("*")):
         found = sniffed(file, ALONE) if file.is_file() else None
         if found is not None and found[1] == "inspect":
-            rows += _inspect(kind, file, found[2])
+            logs.append(found[2])
             digest.update(hashlib.sha256(found[0]).digest())
-    if not rows:
+    if not logs:
         raise InputError(f"{folder}: a folder without an Inspect log")
-    done = inspectlog.as_outcomes(folder, rows, mapping)
-    return _loaded(folder, digest.hexdigest(), done, kind)
+    return _loaded(folder, digest.hexdigest(), _inspect_rows(kind, folder, logs, mapping), kind)
 
 
 def _loaded(file: Path, sha256: str, rows: Sequence[Mapping[str, Any]], kind: str) -> Loaded:
     import pandas as pd
 
+    if not rows and kind == "steps":
+        why = "no expected actions: say what was expected with --tasks"
+        raise NoSteps(f"{file}: the log has no rows of steps; {why}")
     if not rows:
-        why = "no expected actions: say what was expected with --tasks" if kind == "steps" else (
-            "it is empty")  # fmt: skip
-        raise InputError(f"{file}: the log has no rows of {kind}; {why}")
+        raise InputError(f"{file}: the log has no rows of {kind}; it is empty")
     return Loaded(file, sha256, pd.DataFrame(list(rows), dtype=object),
                   list(range(1, len(rows) + 1)), [])  # fmt: skip

@@ -21,6 +21,14 @@ from workbench.logs.matching import matched
 BROKEN = ("infrastructure_error", "unexpected_error")
 
 
+# A verb in front of a name that only looks; anything else may change the world.
+LOOKING = frozenset({
+    "get", "search", "find", "list", "calculate", "think", "check", "read", "lookup", "look",
+    "query", "fetch", "show", "view", "count", "describe", "verify", "validate", "retrieve",
+})  # fmt: skip
+HANDING_OVER = ("transfer_to_human",)
+
+
 class Run(NamedTuple):
     """One rollout: what is known of it, what was expected (None: not known), and its calls."""
 
@@ -46,7 +54,7 @@ def steps_of(run: Run) -> Iterator[dict[str, Any]]:
         action = (run.expected or [])[i]
         call = run.calls[found.call] if found.call is not None else None
         row = {
-            **facts, "step_index": i, "step_name": action["name"],
+            **facts, "step_index": i, "step_name": action["name"], "step_kind": kind_of(action),
             "expected_action": {k: action[k] for k in ("name", "kwargs")},
             "actual_action": call and {k: call[k] for k in ("name", "kwargs")},
             "actual_call_index": found.call, "correct": found.correct,
@@ -57,6 +65,14 @@ def steps_of(run: Run) -> Iterator[dict[str, Any]]:
         if run.verdicts is not None:
             row["benchmark_match"] = run.verdicts[i]
         yield row
+
+
+def kind_of(action: Mapping[str, Any]) -> str:
+    """What the log says of an action, else by its name: `read` if it only looks, or `write`."""
+    told = action.get("kind")
+    name = str(action["name"]).lower()
+    looks = name.split("_")[0] in LOOKING or name.startswith(HANDING_OVER)
+    return str(told) if told else "read" if looks else "write"
 
 
 def _rollout(run: Run) -> dict[str, Any]:
@@ -164,4 +180,6 @@ def action_of(given: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(kwargs, str):
         with suppress(ValueError):
             kwargs = json.loads(kwargs or "{}")
-    return {"name": given["name"], "kwargs": kwargs, "compare": given.get("compare_args")}
+    kind = next((given[k] for k in ("step_kind", "kind", "tool_type") if given.get(k)), None)
+    return {"name": given["name"], "kwargs": kwargs, "compare": given.get("compare_args"),
+            "kind": kind}  # fmt: skip

@@ -23,7 +23,7 @@ def add_brittle(rows: list[dict[str, Any]], graded: pd.DataFrame, by: str, seed:
     tests = [_against_rest(graded, by, row["step"], seed) for row in rows]
     adjusted = holm([test["p"] for test in tests])
     for row, test, p in zip(rows, tests, adjusted, strict=True):
-        row["difference_from_rest"] = test["difference"]
+        row["difference_from_rest"], row["rest_rate"] = test["difference"], test["rest"]
         row["p_adjusted"] = p if len(rows) > 1 else None
         row["warnings"] = _doubts(graded, by, row)
         row["brittle"] = bool(
@@ -45,7 +45,7 @@ def _against_rest(graded: pd.DataFrame, by: str, step: str, seed: int) -> dict[s
     a, n_a, b, n_b = (int(own["correct"].sum()), len(own), int(rest["correct"].sum()), len(rest))
     if not n_b:
         none = Estimate(value=None, reason="no_other_step")
-        return {"p": 1.0, "difference": none, "own_hi": 1.0, "rest_lo": 0.0}
+        return {"p": 1.0, "difference": none, "rest": none, "own_hi": 1.0, "rest_lo": 0.0}
     if graded["task_id"].nunique() == len(graded):
         return _independent(a, n_a, b, n_b)
     return _clustered(graded, mine.to_numpy(), seed)
@@ -54,7 +54,7 @@ def _against_rest(graded: pd.DataFrame, by: str, step: str, seed: int) -> dict[s
 def _independent(a: int, n_a: int, b: int, n_b: int) -> dict[str, Any]:
     """One point a task: two proportions."""
     test, one, other = two_proportions(a, n_a, b, n_b), wilson(a, n_a), wilson(b, n_b)
-    return {"p": test.p, "difference": newcombe(a, n_a, b, n_b), "own_hi": one.hi,
+    return {"p": test.p, "difference": newcombe(a, n_a, b, n_b), "rest": other, "own_hi": one.hi,
             "rest_lo": other.lo}  # fmt: skip
 
 
@@ -77,5 +77,10 @@ def _clustered(graded: pd.DataFrame, mine: np.ndarray, seed: int) -> dict[str, A
         value=rate - rest, lo=float(low), hi=float(high), method="cluster bootstrap over tasks",
         n_items=len(values), n_clusters=len(np.unique(tasks)),
     )  # fmt: skip
-    return {"p": p, "difference": difference, "own_hi": float(np.quantile(drawn[:, 0], 0.975)),
-            "rest_lo": float(np.quantile(drawn[:, 1], 0.025))}  # fmt: skip
+    ends = np.quantile(drawn[:, 1], [0.025, 0.975])
+    others = difference.model_copy(
+        update={"value": rest, "lo": float(ends[0]), "hi": float(ends[1]),
+                "n_items": int((~np.isnan(both[:, 1])).sum())}
+    )  # fmt: skip
+    return {"p": p, "difference": difference, "rest": others, "rest_lo": float(ends[0]),
+            "own_hi": float(np.quantile(drawn[:, 0], 0.975))}  # fmt: skip

@@ -1,26 +1,28 @@
-"""Steps of agent flows: per-step pass@k and pass^k, hazards, what fails first, what is brittle.
+"""Steps of agent flows: per-step pass@k and pass^k, rates, who owns the loss, what is brittle.
 
-METHOD 1.3. Three different numbers, never mixed: the marginal rate of a step over live rollouts,
-the hazard of a first failure, and the measured end-to-end success. The product of per-step pass@k
-with k > 1 is none of them (other rollouts may supply each pass), so it is computed nowhere.
+METHOD 1.3. Three different numbers, never mixed: the rate of a step (a point rate where the agent
+was placed before it, a marginal rate over live rollouts), the hazard of a first failure, and the
+measured end-to-end success. The product of per-step pass@k with k > 1 is none of them (other
+rollouts may supply each pass), so it is computed nowhere.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.domain.estimate import Estimate
 from workbench.measures.brittle import add_brittle
-from workbench.measures.intervals import wilson
+from workbench.measures.hazards import expected_first_failures, first_failures, share
+from workbench.measures.intervals import clopper_pearson
 from workbench.measures.scores import ALL_KS_UPTO, KS, MOST_SHORT, Draws
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-CORE = 0.5
+POINT, MARGINAL = "point_rate", "marginal_rate"
 
 
 def unit_counts(steps: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -32,14 +34,34 @@ def unit_counts(steps: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def mixed_units(steps: pd.DataFrame, by: str) -> list[tuple[str, int, list[str]]]:
-    """Units (task, step index) whose rollouts do not agree on the step: no table can be by step."""
+    """Units (task, step index) whose rollouts do not agree on the step: no table can be by step.
+
+    Steps that nobody graded are in no table, so they need not agree.
+    """
     if by == "step_index":
         return []
-    pairs = steps[["task_id", "step_index", by]].drop_duplicates()
+    pairs = steps.loc[steps["correct"].notna(), ["task_id", "step_index", by]].drop_duplicates()
     many = pairs.groupby(["task_id", "step_index"], sort=True)[by].agg(list).reset_index()
     rows = many.itertuples(index=False, name=None)
     return [(str(task), int(i), sorted(map(str, names))) for task, i, names in rows
             if len(names) > 1]  # fmt: skip
+
+
+def is_points(steps: pd.DataFrame) -> bool:
+    """Whether these are teacher-forced points: the agent was placed before each step.
+
+    A column `teacher_forced` says so, or no rollout has a second step though they begin at
+    several places, which no live rollout does.
+    """
+    if "teacher_forced" in steps:
+        return bool((steps["teacher_forced"] == 1).all())
+    places = steps["step_index"]
+    return not steps["rollout_id"].duplicated().any() and bool(places.nunique() > 1)
+
+
+def rate_of(row: Mapping[str, Any]) -> Any:
+    """The rate of a step's record, under whichever of its two names it has."""
+    return row[POINT] if POINT in row else row[MARGINAL]
 
 
 def ks_for(n: Sequence[int]) -> list[int]:
@@ -47,16 +69,21 @@ def ks_for(n: Sequence[int]) -> list[int]:
     return [k for k in range(1, most + 1) if k <= ALL_KS_UPTO or k in KS]
 
 
-def pass_tables(units: pd.DataFrame, ks: Sequence[int], draws_seed: int) -> dict[str, Any]:
-    """pass@k and pass^k as means over units, with cluster bootstraps over tasks."""
+def pass_tables(
+    units: pd.DataFrame, ks: Sequence[int], seed: int, *, single: bool = False
+) -> dict[str, Any]:
+    """pass@k and pass^k as means over units, with cluster bootstraps over tasks.
+
+    `single`: where each task gives one unit that is right or wrong, the exact interval instead.
+    """
     import pandas as pd
 
     tasks, _ = pd.factorize(units["task_id"], sort=True)
-    draws = Draws(tasks, draws_seed)
+    draws = Draws(tasks, seed)
     n, c = units["n"].to_numpy(float), units["c"].to_numpy(float)
     return {
-        "pass_at_k": {str(k): _mean(_some(n, c, k), draws, len(n)) for k in ks},
-        "pass_k": {str(k): _mean(_all(n, c, k), draws, len(n)) for k in ks},
+        "pass_at_k": {str(k): _mean(_some(n, c, k), draws, single) for k in ks},
+        "pass_k": {str(k): _mean(_all(n, c, k), draws, single) for k in ks},
     }
 
 
@@ -75,29 +102,43 @@ def _all(n: np.ndarray, c: np.ndarray, k: int) -> np.ndarray:
     return np.where(n >= k, share, np.nan)
 
 
-def _mean(values: np.ndarray, draws: Draws, there: int) -> Estimate:
+def _mean(values: np.ndarray, draws: Draws, single: bool) -> Estimate:
     """The mean over units; None when more than a tenth of them are too short."""
     import numpy as np
 
     from workbench.measures.scores import estimates
 
-    known = int((~np.isnan(values)).sum())
-    if not there or not known:
-        return Estimate(value=None, reason="empty" if not there else "too_short", n_missing=there)
-    if (there - known) / there > MOST_SHORT:
-        return Estimate(value=None, reason="too_short", n_items=known, n_missing=there - known)
-    return estimates(values[:, None], draws)[0]
+    there, known = len(values), values[~np.isnan(values)]
+    short = there - len(known)
+    if not len(known):
+        return Estimate(value=None, reason="too_short" if there else "empty", n_missing=there)
+    if short / there > MOST_SHORT:
+        return Estimate(value=None, reason="too_short", n_items=len(known), n_missing=short)
+    found = estimates(values[:, None], draws)[0]
+    right = set(known) <= {0.0, 1.0}
+    if right and draws.many > 1 and (len(set(known)) == 1 or (single and draws.many == there)):
+        # Draws of equal values never vary: the number of tasks then bounds what could have been.
+        many = found.n_clusters
+        exact = clopper_pearson(round(float(known.mean()) * many), many)
+        facts = {"lo": exact.lo, "hi": exact.hi, "method": "clopper-pearson over tasks"}
+        return found.model_copy(update=facts)
+    return found
 
 
 def step_rows(steps: pd.DataFrame, by: str, seed: int) -> list[dict[str, Any]]:
     """One record a step in order of first appearance: rates, k-tables, shares and brittleness."""
     graded = steps[steps["correct"].notna()]
     units = unit_counts(steps, by)
-    names = _in_order(graded, by)
     ks = ks_for(units["n"].tolist())
-    rows = [_step_row(name, units[units["step"] == name], graded[graded[by] == name], ks, seed)
-            for name in names]  # fmt: skip
-    _add_shares(rows, first_failures(graded, by))
+    points = is_points(graded)
+    rows = [
+        _step_row(name, units[units["step"] == name], graded[graded[by] == name], ks, seed)
+        for name in _in_order(graded, by)
+    ]
+    for row in rows if points else ():
+        row[POINT] = row.pop(MARGINAL)
+    _add_shares(rows)
+    _add_first_failures(rows, None if points else first_failures(graded, by))
     add_brittle(rows, graded, by, seed)
     return rows
 
@@ -111,108 +152,41 @@ def _step_row(
     name: Any, units: pd.DataFrame, rows: pd.DataFrame, ks: Sequence[int], seed: int
 ) -> dict[str, Any]:
     n, c = units["n"].to_numpy(), units["c"].to_numpy()
-    tables = pass_tables(units, [k for k in ks if k <= n.max()], seed)
+    tables = pass_tables(units, [k for k in ks if k <= n.max()], seed, single=True)
     last = [k for k, found in tables["pass_at_k"].items() if found.value is not None]
     top = tables["pass_at_k"][last[-1]].value if last else None
     one = tables["pass_at_k"]["1"].value
     return {
         "step": str(name), "units": len(units), "samples": len(rows), **tables,
         "always": int((c == n).sum()), "never": int((c == 0).sum()),
-        "volatile": int(((c > 0) & (c < n)).sum()), "marginal_rate": _rate(rows, seed),
+        "volatile": int(((c > 0) & (c < n)).sum()),
+        MARGINAL: share(rows["correct"].to_numpy(float), rows["task_id"], seed),
         "lift": None if top is None or one is None else top - one,
         "lift_k": int(last[-1]) if last else None,
     }  # fmt: skip
 
 
-def _rate(rows: pd.DataFrame, seed: int) -> Estimate:
-    """The share of correct observations; clusters are tasks."""
-    import pandas as pd
-
-    from workbench.measures.scores import estimates
-
-    values = rows["correct"].to_numpy(float)
-    tasks, unique = pd.factorize(rows["task_id"], sort=True)
-    if len(unique) == len(values) or values.min() == values.max():
-        # Draws of equal values never vary: the number of tasks then bounds what could have been.
-        return wilson(round(float(values.mean() * len(unique))), len(unique))
-    found = estimates(values[:, None], Draws(tasks, seed))[0]
-    return found.model_copy(update={"n_samples": len(values)})
-
-
-def first_failures(graded: pd.DataFrame, by: str) -> dict[str, int]:
-    """How many rollouts go wrong first at each step."""
-    ordered = graded.sort_values(["rollout_id", "step_index"], kind="stable")
-    wrong = ordered[ordered["correct"] == 0]
-    first = wrong.groupby("rollout_id", sort=False)[by].first()
-    return {str(step): int(n) for step, n in first.value_counts(sort=False).items()}
-
-
-def hazards(graded: pd.DataFrame) -> list[dict[str, Any]]:
-    """First-failure hazard by position: rollouts at risk are those right so far that have the step.
-
-    The product of (1 - h) is the share of rollouts without a wrong step, where all have the same
-    steps; rollouts with fewer steps leave the risk set when they end.
-    """
-    ordered = graded.sort_values(["rollout_id", "step_index"], kind="stable")
-    wrong = (ordered["correct"] == 0).astype(int)
-    before = wrong.groupby(ordered["rollout_id"], sort=False).cumsum() - wrong
-    at_risk = ordered[before == 0]
-    failed = (at_risk["correct"] == 0).groupby(at_risk["step_index"], sort=True)
-    sums = failed.agg(["size", "sum"]).reset_index().itertuples(index=False, name=None)
-    rows = [
-        {"step_index": int(index), "at_risk": int(size), "failed": int(lost),
-         "hazard": wilson(int(lost), int(size))} for index, size, lost in sums
-    ]  # fmt: skip
-    return rows
-
-
-def product(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return math.prod(known) if known and len(known) == len(values) else None
-
-
-def _add_shares(rows: list[dict[str, Any]], first: dict[str, int]) -> None:
-    """Who owns the loss, by three views that are never merged (METHOD 1.3)."""
-    rates = [row["marginal_rate"].value for row in rows]
+def _add_shares(rows: list[dict[str, Any]]) -> None:
+    """Who owns the loss, by two views that are never merged (METHOD 1.3)."""
+    rates = [rate_of(row).value for row in rows]
     lost = sum(1 - p for p in rates)
     # ln 0 is no number: a step that never passed counts as (c + .5) / (n + 1).
     logs = [math.log(p if p > 0 else 0.5 / (row["samples"] + 1))
             for p, row in zip(rates, rows, strict=True)]  # fmt: skip
-    total, failures = sum(logs), sum(first.values())
+    total = sum(logs)
     for row, p, log in zip(rows, rates, logs, strict=True):
         row["marginal_share"] = (1 - p) / lost if lost else None
         row["log_share"] = log / total if total else None
+
+
+def _add_first_failures(rows: list[dict[str, Any]], first: Mapping[str, int] | None) -> None:
+    """The third view: counted on live rollouts; of points, expected if steps are independent."""
+    if first is None:
+        shares = expected_first_failures([rate_of(row).value for row in rows])
+        for row, one in zip(rows, shares, strict=True):
+            row |= {"first_failures": None, "first_failure_share": one if any(shares) else None}
+        return
+    failures = sum(first.values())
+    for row in rows:
         row["first_failures"] = first.get(row["step"], 0)
         row["first_failure_share"] = row["first_failures"] / failures if failures else None
-
-
-def failure_core(graded: pd.DataFrame, by: str, seed: int, repeats: int = 500) -> dict[str, Any]:
-    """The smallest set of steps with half of all first failures, and how often draws agree."""
-    import numpy as np
-    import pandas as pd
-
-    ordered = graded.sort_values(["rollout_id", "step_index"], kind="stable")
-    wrong = ordered[ordered["correct"] == 0].groupby("rollout_id", sort=False)
-    first = wrong[[by, "task_id"]].first()
-    if first.empty:
-        return {"steps": [], "share": None, "frequency": None}
-    steps, names = pd.factorize(first[by].astype(str), sort=True)
-    tasks, _ = pd.factorize(first["task_id"], sort=True)
-    table = np.zeros((tasks.max() + 1, len(names)))
-    np.add.at(table, (tasks, steps), 1)
-    core = _core(table.sum(axis=0))
-    weights = Draws(np.arange(len(table)), seed, repeats).weights
-    agree = [_core(row) == core for row in weights @ table]
-    share = float(table.sum(axis=0)[sorted(core)].sum() / table.sum())
-    return {"steps": sorted(str(names[i]) for i in core), "share": share,
-            "frequency": sum(agree) / len(agree)}  # fmt: skip
-
-
-def _core(counts: np.ndarray) -> frozenset[int]:
-    order = sorted(range(len(counts)), key=lambda i: (-counts[i], i))
-    taken: list[int] = []
-    for i in order:
-        if sum(counts[j] for j in taken) >= CORE * counts.sum():
-            break
-        taken.append(i)
-    return frozenset(taken)
