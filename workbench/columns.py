@@ -107,6 +107,11 @@ def finish(
     return Imported(kind, loaded, kept, [loaded.lines[i] for i in keep], tuple(rejects), used)
 
 
+def word_count(text: object) -> float:
+    """How many words a text has, parted by spaces; NaN for what is no text."""
+    return float(len(text.split())) if isinstance(text, str) else float("nan")
+
+
 def repeated(
     loaded: Loaded, frame: pd.DataFrame, keys: Sequence[str], but: set[int]
 ) -> list[BadRow]:

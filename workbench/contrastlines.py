@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workbench.console import table
-from workbench.measurelines import LABEL, Words, estimate, number
+from workbench.measurelines import LABEL, Words, estimate, length_words, number
 
 
 def small(p: float | None) -> str:
@@ -108,6 +108,9 @@ def _judges(results: Mapping[str, Any]) -> Iterator[str]:
         told = ", ".join(f"{n} {why}" for why, n in left.items() if n)
         if told:
             yield f"{row['rater']}: {told}"
+        if row["length"]["or_per_sd"]["n_samples"]:
+            by = ", by proxy" if row["length"]["proxy"] else ""
+            yield f"{row['rater']}: {length_words(row['length'])}{by}"
 
 
 def _guards(results: Mapping[str, Any]) -> Iterator[str]:

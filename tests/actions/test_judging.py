@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -69,6 +70,28 @@ def test_bad_verdicts_are_named_by_line(tmp_path: Path, row: str, why: str) -> N
     file = write(tmp_path / "v.csv", head, ["q1,j,x,y,x,", row])
     with pytest.raises(InputError, match=f"line 3: .*{why}"):
         judges(file, Reading())
+
+
+def twins(file: Path, people: bool) -> Path:
+    """A judge that passes long outputs; two of other families who go by what is right."""
+    rows, random = [], Random(0)
+    for i in range(100):
+        right, long = i % 2, 40 + i // 2 % 10
+        human = ("fail", "pass")[right]
+        said = {"fond": long + random.randrange(8) > 47, "fair": right or i % 9 == 0, "far": right}
+        rows += [f"q{i},{name},{('fail', 'pass')[bool(vote)]},original,o,{long},"
+                 f"{human if people else ''}" for name, vote in said.items()]  # fmt: skip
+    return write(file, "item_id,rater,label,variant,output_id,length,human", rows)
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_a_taste_for_length_is_told_from_the_originals(tmp_path: Path, people: bool) -> None:
+    found = judges(twins(tmp_path / "v.csv", people), Reading())
+    rows = {row["rater"]: row["length"] for row in found.results["judges"]}
+    assert rows["fond"]["flagged"] and rows["fond"]["or_per_sd"]["lo"] > 1.25
+    assert not rows["fair"]["flagged"] and rows["fond"]["proxy"] is not people
+    assert rows["far"]["or_per_sd"]["reason"] == ("separation" if people else "empty") or not people
+    assert "odds ratio per SD of length" in lines(found, WORDS)
 
 
 def test_an_unknown_reference_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,10 @@ from workbench.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from workbench.measures.raters import Ratings
+
 MAJORITY = "majority:"
+FINE, CHANCE = 0.8, 0.2  # raw agreement that looks fine, kappa that is no better than chance
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ def agreement(path: Path, how: Reading, asked: Question, by: str = "") -> Measur
             {"group": str(name), **_agreed(part, _within(part, asked), how.seed)}
             for name, part in groups
         ]
-        _stands_out(results["groups"])
+    for group in (results, *results.get("groups", ())):
+        _stand_out([*group["pairs"], *group.get("against", ())])
     settings = {**asdict(asked), "by": by, "seed": how.seed, "map": table.mapping}  # fmt: skip
     return Measured("agreement", [table.input], settings, dumped(results), notes(table))
 
@@ -56,7 +60,7 @@ def _within(part: pd.DataFrame, asked: Question) -> Question:
 
 
 def _agreed(frame: pd.DataFrame, asked: Question, seed: int) -> dict[str, Any]:
-    from workbench.measures import raters
+    from workbench.measures import raters, voting
 
     found = raters.agreement_table(raters.ratings(frame, asked.labels), seed)
     reference = asked.reference
@@ -67,19 +71,39 @@ def _agreed(frame: pd.DataFrame, asked: Question, seed: int) -> dict[str, Any]:
         voters = [name.strip() for name in reference.removeprefix(MAJORITY).split(",")]
         named, reference = raters.with_majority(frame, voters, "majority"), "majority"
         named = named[~named["rater"].isin(voters)]
+    held = raters.ratings(named, asked.labels)
     try:
-        found["against"] = raters.against(
-            raters.ratings(named, asked.labels), reference, asked.good
-        )
+        found["against"] = raters.against(held, reference, asked.good)
     except ValueError as error:
         raise InputError(f"--reference: {error}") from None
+    found["panel"] = voting.panel(held, reference, seed, asked.good)
+    _add_lengths(found["against"], named, held, reference, asked.good)
     return found
 
 
-def _stands_out(groups: Sequence[dict[str, Any]]) -> None:
-    """Mark pairs that look fine by raw agreement and agree no better than chance."""
-    for group in groups:
-        for pair in group["pairs"]:
-            raw = pair["raw"].value
-            no_better = pair["kappa"] is not None and pair["kappa"] < 0.2
-            pair["looks_fine_but_is_chance"] = bool(raw is not None and raw >= 0.8 and no_better)
+def _add_lengths(
+    rows: Sequence[dict[str, Any]], frame: pd.DataFrame, held: Ratings, reference: str, good: str
+) -> None:
+    """Whether a rater passes what is longer more readily, where lengths and passes are known."""
+    if "length" not in frame or good not in held.labels:
+        return
+    import numpy as np
+
+    from workbench.measures.lengths import length_effect
+    from workbench.measures.raters import UNIT
+
+    length = frame.groupby(UNIT, sort=True)["length"].first().to_numpy(dtype=float)
+    code = held.labels.index(good)
+    passed = np.where(held.codes >= 0, (held.codes == code).astype(float), np.nan)
+    truth = passed[:, held.raters.index(reference)]
+    for row in rows:
+        said = passed[:, held.raters.index(row["rater"])]
+        row["length"] = length_effect(said, length, truth, held.items)
+
+
+def _stand_out(rows: Sequence[dict[str, Any]]) -> None:
+    """Mark two raters who look fine by raw agreement and agree no better than chance."""
+    for row in rows:
+        raw = row["raw"].value
+        no_better = row["kappa"] is not None and row["kappa"] < CHANCE
+        row["looks_fine_but_is_chance"] = bool(raw is not None and raw >= FINE and no_better)

@@ -11,6 +11,7 @@ from workbench.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from workbench.columns import Imported
     from workbench.measures.judges import Judged, Key
 
 
@@ -19,26 +20,35 @@ def judges(path: Path, how: Reading, reference: str = "", good: str = "") -> Mea
 
     `reference` is the rater that stands for people; `good` the label of twins that is a pass.
     """
+    return judges_of(read("verdicts", path, how), how, reference, good)
+
+
+def judges_of(table: Imported, how: Reading, reference: str = "", good: str = "") -> Measured:
+    """The same of verdicts that have been imported already."""
+    from workbench.measures import twins
     from workbench.measures.judges import pairs, position, verbosity
 
-    table = read("verdicts", path, how)
     frame = table.frame
     raters = sorted(frame["rater"].unique())
     if reference and reference not in raters:
         raise InputError(f"--reference: no rater {reference!r}; there are: {', '.join(raters)}")
     found, families = pairs(frame), _families(frame)
-    twins = frame[frame["variant"].notna()]
+    turned = frame[frame["variant"].notna()]
+    said, length = twins.said_of_originals(frame, good), twins.lengths(frame)
+    told = twins.people(frame, said, reference, good)
     rows = []
     for rater in raters:
         if rater != reference:
-            judged, own = found.get(rater, {}), twins[twins["rater"] == rater]
+            judged, own = found.get(rater, {}), turned[turned["rater"] == rater]
+            truth = told or twins.others(said, families, families[rater])
             rows.append({
                 "rater": rater, "family": families[rater], "position": position(judged.values()),
                 "verbosity": verbosity(own, good),
+                "length": twins.length_taste(said.get(rater, {}), truth, length, not told),
                 "self_preference": _kin(rater, found, families, reference),
             })  # fmt: skip
     settings = {"reference": reference, "good": good, "seed": how.seed, "map": table.mapping}
-    results = {"n_pairs": sum(map(len, found.values())), "n_twin_rows": len(twins), "judges": rows}
+    results = {"n_pairs": sum(map(len, found.values())), "n_twin_rows": len(turned), "judges": rows}
     return Measured("judges", [table.input], settings, dumped(results), notes(table))
 
 

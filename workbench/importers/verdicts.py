@@ -8,7 +8,8 @@ of row may stand in one table:
   and `second_author` (families), and `human`: the output that people prefer, said as label is; or
   people are a rater of their own (`--reference`). Without `rater_family`, a judge's name is it;
   without an author, an output's name is.
-- a twin has `variant` (original or padded) and `output_id`; label is pass or fail.
+- a twin has `variant` (original or padded) and `output_id`; label is pass or fail. With `length`
+  (or `text`, whose words are counted) a taste for length is told, beside what people pass (`human`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from workbench.columns import Column, Imported, finish, import_columns, repeated
+from workbench.columns import Column, Imported, finish, import_columns, repeated, word_count
 from workbench.registry import register
 from workbench.tables import BadRow, Loaded
 
@@ -35,6 +36,8 @@ COLUMNS = (
     Column("human", "text", False, ("human_winner", "human_label")),
     Column("variant", "text"), Column("output_id", "text", False, ("output",)),
     Column("criterion", "text", False, ("criterion_id",)), Column("sample", "text"),
+    Column("length", "number", False, ("words", "n_words", "tokens", "n_tokens", "characters")),
+    Column("text", "text", False, ("response", "completion", "output_text")),
 )  # fmt: skip
 KEYS = ("item_id", "rater", "first", "second", "output_id", "variant", "criterion", "sample")
 VARIANTS = ("original", "padded")
@@ -51,6 +54,8 @@ class Verdicts:
         for column in COLUMNS:
             if column.name not in frame:
                 frame[column.name] = None
+        if "length" not in used:
+            frame["length"] = frame["text"].map(word_count).astype(float)
         bad += _neither(loaded, frame, {row.line for row in bad})
         bad += repeated(loaded, frame, KEYS, {row.line for row in bad})
         return finish(self.name, loaded, frame, bad, used, skip_bad)

@@ -132,7 +132,7 @@ def verbosity(frame: pd.DataFrame, good: str = "") -> dict[str, Any]:
     columns = ["item_id", "output_id", "criterion", "sample", "variant", "label"]
     for *key, variant, label in frame[columns].itertuples(index=False, name=None):
         plain = tuple("" if cell is None or cell != cell else cell for cell in key)
-        twins.setdefault(plain, {})[variant] = _passed(label, good)
+        twins.setdefault(plain, {})[variant] = passed(label, good)
     whole = {key: two for key, two in twins.items() if len(two) == 2}
     read = {key: (int(two["original"]), int(two["padded"])) for key, two in whole.items()
             if two["original"] is not None and two["padded"] is not None}  # fmt: skip
@@ -151,7 +151,7 @@ def verbosity(frame: pd.DataFrame, good: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _passed(label: Any, good: str) -> int | None:
+def passed(label: Any, good: str) -> int | None:
     """1 pass, 0 fail, None for what is neither; with `good` named, any other label is a fail."""
     if label is None or label != label:
         return None

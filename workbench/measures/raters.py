@@ -181,6 +181,7 @@ def _versus(found: Ratings, judge: int, at: int, good: str) -> dict[str, Any]:
         "rater": found.raters[judge], "n": int(both.sum()), "labels": found.labels,
         "confusion": confusion.tolist(), "raw": wilson(int((said == truth).sum()), int(both.sum())),
         "kappa": cohen_kappa(said.tolist(), truth.tolist()),
+        "ac1": gwet_ac1(said.tolist(), truth.tolist()),
     }  # fmt: skip
     if good in found.labels:
         i = found.labels.index(good)
