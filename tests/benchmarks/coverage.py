@@ -1,8 +1,8 @@
-"""Do intervals cover and flags stay quiet? `python -m tests.benchmarks.coverage [panels] [items]`
+"""Do intervals cover and flags stay quiet? `python -m tests.benchmarks.coverage [panels] [items..]`
 
-Simulated panels whose truth is known: how often the 95% intervals of pass@1, pass@k, pass^k and of
-paired differences hold the true value; how often a flow without a brittle step has one flagged; how
-often five equal solvers are said to be told apart by an item.
+Simulated panels whose truth is known: how often the 95% intervals of pass@k, pass^k and of paired
+and unpaired differences hold the true value, and how wide they are; how often a flow without a
+brittle step has one flagged; how often five equal solvers are said to be told apart by an item.
 """
 
 from __future__ import annotations
@@ -13,58 +13,106 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from workbench.domain.estimate import Estimate
+from workbench.measures.contrasts import contrast, mean_contrast
 from workbench.measures.flows import flow
 from workbench.measures.items import labels
-from workbench.measures.scores import Counts, Draws, estimates, pass_all, pass_at, rates
+from workbench.measures.scores import Counts, Draws, estimates, pass_all, pass_at
 
-SAMPLES, K = 8, 4
-SHAPES = {"middling": (2.0, 2.0), "easy": (8.0, 2.0), "polarised": (0.4, 0.4)}
-EASIER = 1.3
-
-
-def panel(rng: np.random.Generator, items: int, shape: tuple[float, float]) -> Counts:
-    """Two models on items drawn anew; the second finds each item somewhat harder."""
-    first = rng.beta(*shape, size=items)
-    p = np.column_stack([first, first**EASIER])
-    c = rng.binomial(SAMPLES, p).astype(float)
-    n = np.full_like(c, SAMPLES)
-    names = [f"i{i}" for i in range(items)]
-    return Counts(names, ["a", "b"], n, c, n, np.arange(items), True)
+SAMPLES = 8
+SIZES = (100, 200, 500)
+SHAPES = {"middling": (2.0, 2.0), "easy": (8.0, 2.0), "very easy": (20.0, 1.0),
+          "hard": (2.0, 8.0), "polarised": (0.4, 0.4), "1% broken": (50.0, 1.0)}  # fmt: skip
+EASIER, ALIKE = 1.3, 0.5
+BATCH = 100
+HEAD = f"{'items':10} {'of':13} {'many':>5} {'truth':>7} {'percentile':>16} {'reported':>16}"
 
 
-def truth(shape: tuple[float, float]) -> dict[str, float]:
-    """The values in the population of items, by two million draws."""
-    p = np.random.default_rng(99).beta(*shape, size=2_000_000)
-    return {
-        "pass@1": float(p.mean()), f"pass@{K}": float((1 - (1 - p) ** K).mean()),
-        f"pass^{K}": float((p**K).mean()), "difference": float((p - p**EASIER).mean()),
-    }  # fmt: skip
+def abilities(rng: np.random.Generator, shape: str, size: tuple[int, ...]) -> np.ndarray:
+    """The chance to pass each item; of `1% broken` one in a hundred is never passed."""
+    p = rng.beta(*SHAPES[shape], size=size)
+    return np.where(rng.random(size) < 0.01, 0.0, p) if "broken" in shape else p
 
 
-def found(counts: Counts, seed: int) -> dict[str, tuple[float, float]]:
-    """The intervals that the measures give for one panel."""
-    table = rates(counts)
-    columns = np.column_stack([
-        table[:, 0], pass_at(counts, K)[:, 0], pass_all(counts, K)[:, 0], table[:, 0] - table[:, 1],
-    ])  # fmt: skip
-    names = ("pass@1", f"pass@{K}", f"pass^{K}", "difference")
-    got = estimates(columns, Draws(counts.clusters, seed))
-    return {n: (e.lo or 0.0, e.hi or 0.0) for n, e in zip(names, got, strict=True)}
+def counts_of(p: np.ndarray, samples: int, rng: np.random.Generator) -> Counts:
+    """As many models as columns on as many items as rows."""
+    c = rng.binomial(samples, p).astype(float)
+    n = np.full_like(c, samples)
+    items, models = [f"i{i}" for i in range(len(p))], [f"m{j}" for j in range(p.shape[1])]
+    return Counts(items, models, n, c, n, np.arange(len(p)), True)
 
 
-def covered(panels: int, items: int) -> Iterator[str]:
-    for name, shape in SHAPES.items():
-        real, rng = truth(shape), np.random.default_rng(1)
-        low = dict.fromkeys(real, 0)
-        high = dict.fromkeys(real, 0)
-        for seed in range(panels):
-            for what, (lo, hi) in found(panel(rng, items, shape), seed).items():
-                low[what] += real[what] < lo
-                high[what] += real[what] > hi
-        for what, value in real.items():
-            share = 1 - (low[what] + high[what]) / panels
-            yield (f"{name:10} {what:11} {value:6.3f} {share:8.3f} "
-                   f"{low[what] / panels:10.3f} {high[what] / panels:10.3f}")  # fmt: skip
+def clustered(rng: np.random.Generator, shape: str, items: int, size: int) -> np.ndarray:
+    """Abilities by item and panel; in clusters of `size` half of the items are alike."""
+    p = abilities(rng, shape, (items, BATCH))
+    shared = np.repeat(abilities(rng, shape, (items // size, BATCH)), size, axis=0)
+    return np.where(rng.random(p.shape) < ALIKE, shared, p) if size > 1 else p
+
+
+class Tally:
+    """Of how many intervals hold the truth, and how wide they are."""
+
+    def __init__(self, truth: float) -> None:
+        self.truth, self.held, self.wide, self.many = truth, 0, 0.0, 0
+
+    def add(self, low: float, high: float) -> None:
+        self.held += low - 1e-12 <= self.truth <= high + 1e-12
+        self.wide += high - low
+        self.many += 1
+
+    def take(self, one: Estimate) -> None:
+        """An estimate without bounds (nothing varied) claims nothing and is left out."""
+        if one.lo is not None and one.hi is not None:
+            self.add(one.lo, one.hi)
+
+    def __str__(self) -> str:
+        return f"{self.held / self.many:.3f} (+-{self.wide / self.many / 2:.4f})"
+
+
+def passes(shape: str, items: int, panels: int, size: int, samples: int) -> Iterator[str]:
+    """pass@k and pass^k: the percentile interval alone, and what is reported."""
+    big = abilities(np.random.default_rng(99), shape, (2_000_000,))
+    rng = np.random.default_rng(items)
+    wanted = [(f"pass@{k}", k, pass_at, float((1 - (1 - big) ** k).mean())) for k in (1, 4, 8)]
+    wanted += [(f"pass^{k}", k, pass_all, float((big**k).mean())) for k in (4, 8)]
+    wanted = [one for one in wanted if one[1] <= samples]
+    tallies = {name: (Tally(real), Tally(real)) for name, _, _, real in wanted}
+    for seed in range(max(1, panels // BATCH)):
+        counts = counts_of(clustered(rng, shape, items, size), samples, rng)
+        draws = Draws(np.arange(items) // size, seed)
+        for name, k, table, _ in wanted:
+            columns = table(counts, k)
+            bounds = np.quantile(draws.means(columns), [0.025, 0.975], axis=0)
+            for j, one in enumerate(estimates(columns, draws)):
+                tallies[name][0].add(bounds[0, j], bounds[1, j])
+                tallies[name][1].take(one)
+    for name, (alone, said) in tallies.items():
+        many = f"{items}" if size == 1 else f"{items}/{size}"
+        label = f"{name} of {samples}"
+        yield f"{shape:10} {label:13} {many:>5} {alone.truth:7.4f} {alone!s:>16} {said!s:>16}"
+
+
+def differences(shape: str, items: int, panels: int, samples: int) -> Iterator[str]:
+    """A model and one that finds each item harder: paired on the same items, and on others."""
+    big = abilities(np.random.default_rng(99), shape, (2_000_000,))
+    rng, real = np.random.default_rng(items), float((big - big**EASIER).mean())
+    pair, apart, clusters = Tally(real), Tally(real), np.arange(items)
+    for panel in range(panels):
+        p = abilities(rng, shape, (items, 2))
+        a = rng.binomial(samples, p[:, 0]) / samples
+        b = rng.binomial(samples, p[:, 0] ** EASIER) / samples
+        pair.take(mean_contrast(a - b, clusters, "").difference)
+        if panel % 4 == 0:  # tables take longer
+            other = rng.binomial(samples, p[:, 1] ** EASIER) / samples
+            apart.take(contrast(_frame(other, "other"), _frame(a, "one"))["difference"])
+    for name, tally in (("paired", pair), ("unpaired", apart)):
+        label = f"{name} of {samples}"
+        yield f"{shape:10} {label:13} {items:>5} {real:7.4f} {'':>16} {tally!s:>16}"
+
+
+def _frame(rates: np.ndarray, name: str) -> pd.DataFrame:
+    ids = [f"{name}{i}" for i in range(len(rates))]
+    return pd.DataFrame({"item_id": ids, "value": rates, "cluster_id": ids})
 
 
 def quiet_flows(flows: int, rollouts: int = 120, steps: int = 6) -> float:
@@ -97,11 +145,19 @@ def told_apart(items: int) -> float:
 
 def main() -> None:
     panels = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    items = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-    print(f"{panels} panels of {items} items x {SAMPLES} samples; 95% intervals")
-    print(f"{'items':10} {'of':11} {'truth':>6} {'covered':>8} {'too high':>10} {'too low':>10}")
-    for line in covered(panels, items):
-        print(line)
+    sizes = [int(word) for word in sys.argv[2:]] or SIZES
+    print(f"{panels} panels; 95% intervals: the share that holds the truth (and half their width)")
+    print(HEAD)
+    for items in sizes:
+        for shape in SHAPES:
+            for samples in (1, SAMPLES):
+                for line in passes(shape, items, panels, 1, samples):
+                    print(line)
+                for line in differences(shape, items, panels, samples):
+                    print(line)
+        for shape in SHAPES:
+            for line in passes(shape, 5 * items, panels, 5, SAMPLES):
+                print(line)
     flows = max(20, panels // 5)
     print(f"{flows} flows without a brittle step: flagged in {quiet_flows(flows):.3f} (bar .05)")
     print(f"five equal solvers, 2,000 items: told apart in {told_apart(2000):.3f} (bar .15)")

@@ -106,3 +106,50 @@ def test_the_order_of_rows_does_not_matter(order: list[int]) -> None:
     table, other = counted(frame(rows)), counted(frame([rows[i] for i in order]))
     one = estimates(rates(table), Draws(table.clusters, 3))
     assert one == estimates(rates(other), Draws(other.clusters, 3))
+
+
+def bounds(values: list[float], clusters: list[int] | None = None) -> tuple[float, float, str]:
+    groups = np.arange(len(values)) if clusters is None else np.array(clusters)
+    (one,) = estimates(np.array(values)[:, None], Draws(groups, 0))
+    assert one.lo is not None and one.hi is not None
+    return one.lo, one.hi, one.method
+
+
+def test_near_an_end_bounds_are_widened_and_the_method_says_so() -> None:
+    """Draws of nothing but passes never vary; the bound of no failure in 100 is .05^(1/100)."""
+    low, high, method = bounds([1.0] * 100)
+    assert high == 1.0 and low == pytest.approx(0.05 ** (1 / 100)) and "mid-p" in method
+    low, high, method = bounds([0.0] * 100)
+    assert low == 0.0 and high == pytest.approx(1 - 0.05 ** (1 / 100)) and "mid-p" in method
+    low, high, method = bounds([0.0] * 2 + [1.0] * 98)
+    assert low == pytest.approx(1 - 6.61 / 100, abs=0.001)  # mid-p Poisson: 2 seen, at most 6.61
+    partly = bounds([0.9] * 2 + [1.0] * 98)
+    assert low < partly[0] < 0.98 and "mid-p" in partly[2]
+
+
+def test_where_enough_is_seen_the_percentiles_stand() -> None:
+    for values in ([0.0] * 12 + [1.0] * 88, [0.5] * 100, [0.0] * 2 + [1.0] * 18):
+        draws = Draws(np.arange(len(values)), 0)
+        low, high = np.quantile(draws.means(np.array(values)[:, None]), [0.025, 0.975])
+        assert bounds(values) == (low, high, "cluster bootstrap, percentile")
+
+
+def test_scores_beyond_zero_and_one_have_no_end_to_be_near() -> None:
+    assert bounds([-0.01] + [0.0] * 98 + [0.01])[2] == "cluster bootstrap, percentile"
+    assert bounds([2.0] + [1.0] * 99)[2] == "cluster bootstrap, percentile"
+
+
+def test_what_is_unseen_is_unseen_by_clusters() -> None:
+    """A hundred passes in ten clusters say what ten say; a huge one leaves but few of them."""
+    assert bounds([1.0] * 100, [i // 10 for i in range(100)])[0] == pytest.approx(0.05 ** (1 / 10))
+    huge = bounds([1.0] * 100, [0] * 91 + list(range(1, 10)))
+    assert huge[0] == pytest.approx(0.05 ** (8290 / 100**2), abs=1e-6)
+
+
+@given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=2, max_size=40))
+def test_bounds_are_shares_around_the_mean_and_mirror_each_other(values: list[float]) -> None:
+    draws, columns = Draws(np.arange(len(values)), 1), np.array(values)[:, None]
+    (one,), (mirrored,) = estimates(columns, draws), estimates(1 - columns, draws)
+    assert one.value is not None and one.lo is not None and one.hi is not None
+    assert 0 <= one.lo <= one.value + 1e-12 and one.value - 1e-12 <= one.hi <= 1
+    assert mirrored.lo == pytest.approx(1 - one.hi) and mirrored.hi == pytest.approx(1 - one.lo)
