@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.toys.encoding import texts_of
+from workbench.bulk import BATCH, Encoding
 from workbench.embedding import SentenceEmbedder
 from workbench.errors import SpecError
 
@@ -124,6 +129,54 @@ def test_long_lists_go_in_batches_sorted_by_length() -> None:
     vectors = embedder.embed(texts)
     assert max(model.batches) == 32
     assert [chr(int(v[0])) for v in vectors] == [t[0] for t in texts]
+
+
+def test_a_bulk_tells_how_far_it_is_and_makes_each_text_once() -> None:
+    vectors, model, news = ToyVectors(), ToyModel(), list[Encoding]()
+    embedder = SentenceEmbedder("toy", vectors, load=lambda: model)
+    texts = [f"{i % 70} " * (1 + i % 9) for i in range(200)]
+    embedder.embed(texts[:10])
+    many = embedder.embed_many(texts, news.append)
+    distinct = len(set(texts))
+    assert many.shape == (200, 2) and sum(model.batches) == distinct
+    assert [one.done for one in news] == sorted(one.done for one in news)
+    assert news[0] == (10, distinct, 10, None, None) and news[-1].done == distinct
+    assert news[-1].seconds_left == 0 and all(one.rate for one in news[1:])
+    news.clear()
+    embedder.embed_many(texts, news.append)
+    assert news == [(distinct, distinct, distinct, None, 0.0)] and sum(model.batches) == distinct
+
+
+def test_wide_batches_leave_single_texts_their_bits(minilm: SentenceEmbedder) -> None:
+    before = minilm.embed_one("What is my limit?").tobytes()
+    many = minilm.embed_many([f"What is my limit on day {i}?" for i in range(260)])
+    assert minilm.embed_one("What is my limit?").tobytes() == before
+    again = minilm.embed_one("What is my limit on day 7?")
+    assert np.allclose(many[7], again, atol=1e-5)
+
+
+def test_a_killed_bulk_goes_on_where_it_was(tmp_path: Path) -> None:
+    store, log, count = tmp_path / "a.db", tmp_path / "log", 1500
+    command = [sys.executable, "-m", "tests.toys.encoding", str(store), str(log), str(count)]
+    for mark in (300, 900):
+        worker = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while len(noted(log)) < mark and time.monotonic() < deadline:
+            time.sleep(0.005)
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        assert mark <= len(noted(log)) < count
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert ran.stdout.strip() == str(2 * count)
+    encoded = noted(log)
+    # Only what was in flight when it was killed is made again: one batch a kill.
+    assert set(encoded) == set(texts_of(count)) and len(encoded) - count <= 2 * BATCH
+    subprocess.run(command, check=True, capture_output=True)
+    assert noted(log) == encoded
+
+
+def noted(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
 
 
 def test_warm_loads_once_in_the_background() -> None:

@@ -19,12 +19,14 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 # Files and folders (with all that is in them) by floor. The longest name that fits counts.
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
-    1: "registry text redact settings presets processes yamlfile quantity extract formula",
+    1: "registry text redact settings presets processes yamlfile quantity extract formula "
+       "alike decisions",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
-       "grading measures graders importers exporters pages secondset tables streams columns "
+       "grading measures graders importers exporters pages secondset bulk tables streams columns "
        "textrows logs",
-    3: "context outputs loop admission plan pace gates recipes planting defects auditset",
-    4: "orchestrator readymade auditing rowtrial proofs models embedding mapping store charts",
+    3: "context outputs loop admission plan pace gates recipes environments planting defects auditset "
+       "sampling",
+    4: "orchestrator readymade auditing fresh rowtrial proofs models embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports auditlines measuring measurelines contrastlines",
@@ -34,6 +36,8 @@ FLOORS: dict[int, str] = {
 SIDEWAYS = {
     ("domain", "domain"),
     ("yamlfile", "text"),
+    ("decisions", "alike"),
+    ("decisions", "quantity"),
     ("redact", "text"),
     ("measures", "measures.intervals"),
     ("measures", "measures.passk"),
@@ -117,6 +121,19 @@ SIDEWAYS = {
     ("actions.replay", "actions.manufacture"),
     ("actions.audit", "actions.manufacture"),
     ("actions.audit", "actions.sources"),
+    ("actions.freshly", "actions.sources"),
+    ("actions.probe", "actions.freshly"),
+    ("actions.probe", "actions.instrument"),
+    ("actions.probe", "actions.measure"),
+    ("actions.probe", "actions.panel"),
+    ("actions.drawing", "actions.evidence"),
+    ("actions.drawing", "actions.freshly"),
+    ("actions.resolutions", "actions.evidence"),
+    ("actions.resolutions", "actions.freshly"),
+    ("actions.escalate", "actions.drawing"),
+    ("actions.escalate", "actions.evidence"),
+    ("actions.escalate", "actions.freshly"),
+    ("actions.escalate", "actions.resolutions"),
     ("auditing", "orchestrator"),
     ("auditing", "readymade"),
     ("defects", "planting"),
@@ -138,7 +155,7 @@ SIDEWAYS = {
     ("auditlines", "reports"),
 }
 
-PLUGINS = ("recipes", "gates", "graders", "defects", "importers", "exporters")
+PLUGINS = ("recipes", "gates", "graders", "defects", "environments", "importers", "exporters")
 
 # Packages that cost: where they may be imported at all; None = anywhere, but never at the top.
 HOMES: dict[str, tuple[str, ...] | None] = {

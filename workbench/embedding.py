@@ -6,6 +6,7 @@ early on a background thread.
 
 from __future__ import annotations
 
+import os
 import threading
 import warnings
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.bulk import BATCH, Listener, embed_bulk
 from workbench.domain.contracts import Vectors
 from workbench.domain.record import digest
 from workbench.errors import SpecError
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 MINILM = "minilm"
-BATCH = 32
+# From so many texts on, a batch may use more than one core.
+MANY, MOST_THREADS = 256, 4
 
 
 class SentenceEmbedder:
@@ -48,6 +51,7 @@ class SentenceEmbedder:
         """
         self.name = setting if load else _name(setting)
         self._load = load or (lambda: _loaded(setting))
+        self._wide = load is None  # of another model nobody knows whether it is torch's
         self._vectors = vectors
         self._model: Any = None
         self._lock = threading.RLock()  # a fast tokenizer must not be used by two threads at once
@@ -64,20 +68,18 @@ class SentenceEmbedder:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of many texts, shape (n, d), in their order; equal texts cost one."""
+        return self.embed_many(texts)
+
+    def embed_many(self, texts: Sequence[str], progress: Listener | None = None) -> np.ndarray:
+        """The same with news of how far it is. Each batch is kept at once, so that a killed
+        process goes on where it was; the model is loaded only if a vector is missing."""
         import numpy as np
 
-        marks = [text_hash(text) for text in texts]
-        known = self._cached(self._batched, marks)
-        wanted = {m: t for m, t in zip(marks, texts, strict=True) if m not in known}
-        ordered = sorted(wanted, key=lambda mark: len(wanted[mark]))  # little padding in a batch
-        for start in range(0, len(ordered), BATCH):
-            batch = ordered[start : start + BATCH]
-            made = dict(zip(batch, self._encode([wanted[m] for m in batch]), strict=True))
-            self._keep(self._batched, made)
-            known.update(made)
-        if not marks:
+        if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        return np.stack([known[mark] for mark in marks])
+        encode = self._encode_wide if self._wide and len(texts) >= MANY else self._encode
+        known = embed_bulk(texts, encode, self._batched, self._vectors, progress=progress)
+        return np.stack([known[text_hash(text)] for text in texts])
 
     @property
     def dimensions(self) -> int:
@@ -116,6 +118,16 @@ class SentenceEmbedder:
                 convert_to_numpy=True,
             ).astype("float32")  # fmt: skip
         return vectors
+
+    def _encode_wide(self, texts: list[str]) -> np.ndarray:
+        """One batch on several cores; single texts keep to one thread and so to their bits."""
+        torch: Any = import_module("torch")
+        with self._lock:
+            torch.set_num_threads(min(os.cpu_count() or 1, MOST_THREADS))
+            try:
+                return self._encode(texts)
+            finally:
+                torch.set_num_threads(1)
 
     def _cached(self, name: str, marks: Sequence[str]) -> dict[str, np.ndarray]:
         return dict(self._vectors.load(name, marks)) if self._vectors else {}

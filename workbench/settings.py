@@ -59,7 +59,8 @@ class Settings(BaseSettings):
     """All that a person may set. An empty one means: the offline stand-ins, `workbench.db`.
 
     `one_family`: with a single vendor, gates that need a second family are stamped or skipped.
-    `embedding`: `minilm` (carried by a wheel), a folder, or a sentence-transformers name.
+    `embedding`: `minilm` (carried by a wheel), a folder, a sentence-transformers name, or
+    `litellm:NAME`, with one of `models` or litellm's own names.
     `attempts` is HTTP tries a question, `backoff` the first wait between them in seconds, doubled
     each time up to `max_wait`; `busy_timeout` is seconds to wait for another writer of the store.
     `plugins` are modules to import; `role` is who sits at this bench.

@@ -8,7 +8,7 @@ Which request meets which fault depends on its body and on how often it was sent
 meets the same faults every time. The process ends with the `with`, with its parent, or after
 `LIFETIME` seconds. Faults: 429 (with Retry-After), 500, hang, bad_json (the content is cut off),
 bad_body (the HTTP body is), 400, filter (content policy). `answers="offline"` gives the replies of
-the offline stand-in that the request names as its model.
+the offline stand-in that the request names as its model. `/v1/embeddings` counts letters.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from urllib.parse import urlsplit
 
 LIFETIME = 600.0
 KEPT = 5_000
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,8 @@ class Serving:
             error = {"message": message, "type": "invalid_request_error", "code": code}
             _send(writer, status, {"error": error}, extra)
         else:
-            _send(writer, 200, self._completion(body, kind), cut=kind == "bad_body")
+            answer = _embeddings(body) if "input" in body else self._completion(body, kind)
+            _send(writer, 200, answer, cut=kind == "bad_body")
         await writer.drain()
         return kind != "bad_body"
 
@@ -211,6 +213,18 @@ def _send(
         f"Content-Length: {len(data)}\r\n{extra}\r\n"
     )
     writer.write(head.encode() + (data[: len(data) // 2] if cut else data))
+
+
+def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
+    """Vectors of letter counts, not of length one, the last text first as a server may."""
+    texts = list(enumerate(body["input"]))[::-1]
+    rows = [[float(1 + text.lower().count(letter)) for letter in LETTERS] for _, text in texts]
+    data = [
+        {"object": "embedding", "index": index, "embedding": row}
+        for (index, _), row in zip(texts, rows, strict=True)
+    ]
+    used = {"prompt_tokens": len(texts), "total_tokens": len(texts)}
+    return {"object": "list", "model": body["model"], "data": data, "usage": used}
 
 
 def _echo(body: dict[str, Any]) -> str:

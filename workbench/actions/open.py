@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import ValidationError
 
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Gate, Recipe
+from workbench.domain.contracts import Gate, Recipe, Vectors
 from workbench.domain.spec import FrozenRun
 from workbench.errors import PluginError, SpecError, WorkbenchError
 from workbench.registry import load
@@ -21,6 +21,7 @@ from workbench.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from workbench.embedding import SentenceEmbedder
+    from workbench.models.embeddings import EndpointEmbedder
     from workbench.models.gateway import Gateway
     from workbench.models.roles import RoleTable
     from workbench.store import Store
@@ -43,7 +44,7 @@ class Bench:
     ) -> None:
         """`config` is the settings file that was named, so that a process of ours reads it too."""
         self.settings, self.store, self.role, self.config = settings, store, role, config
-        self._embedder: SentenceEmbedder | None = None
+        self._embedder: SentenceEmbedder | EndpointEmbedder | None = None
         self._lock = threading.Lock()
 
     def require(self, needed: BenchRole, wish: str) -> None:
@@ -59,13 +60,11 @@ class Bench:
         return role_table(self.settings)
 
     @property
-    def embedder(self) -> SentenceEmbedder:
-        """The embedding model, with its vectors kept in the store."""
-        from workbench.embedding import SentenceEmbedder
-
+    def embedder(self) -> SentenceEmbedder | EndpointEmbedder:
+        """The embedding model of the settings, with its vectors kept in the store."""
         with self._lock:
             if self._embedder is None:
-                self._embedder = SentenceEmbedder(self.settings.embedding, self.store.vectors)
+                self._embedder = _embedder(self.settings, self.store.vectors)
             return self._embedder
 
     @contextmanager
@@ -99,6 +98,19 @@ class Bench:
 
     def close(self) -> None:
         self.store.close()
+
+
+def _embedder(settings: Settings, vectors: Vectors) -> SentenceEmbedder | EndpointEmbedder:
+    """Over an endpoint for `litellm:NAME`, else on this machine."""
+    from workbench.embedding import SentenceEmbedder
+    from workbench.models.embeddings import PREFIX, EndpointEmbedder, endpoint_of
+
+    if not settings.embedding.startswith(PREFIX):
+        return SentenceEmbedder(settings.embedding, vectors)
+    from workbench.models.attempts import Policy
+
+    policy = Policy(settings.attempts, settings.backoff, settings.max_wait)
+    return EndpointEmbedder(endpoint_of(settings), vectors, policy)
 
 
 def open_bench(
