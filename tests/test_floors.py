@@ -23,13 +23,15 @@ FLOORS: dict[int, str] = {
        "alike decisions",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
        "grading measures graders importers exporters pages secondset bulk tables streams columns "
-       "textrows logs",
-    3: "context outputs loop admission plan pace gates recipes environments planting defects auditset "
-       "sampling",
-    4: "orchestrator readymade auditing fresh rowtrial proofs models embedding mapping store charts",
+       "textrows logs flows steptrials disputes",
+    3: "context outputs loop admission plan pace gates recipes environments planting defects "
+       "auditset sampling",
+    4: "orchestrator readymade auditing fresh rowtrial proofs models embedding mapping "
+       "store charts",
     5: "actions",
     6: "worker serve guard",
-    7: "cli console reports auditlines measuring measurelines contrastlines",
+    7: "cli console reports auditlines measuring measurelines contrastlines "
+       "diversitylines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -78,6 +80,13 @@ SIDEWAYS = {
     ("measures.flows", "measures.steps"),
     ("measures.items", "measures.scores"),
     ("measures.raters", "measures.agreement"),
+    ("measures.semantic", "measures.lexical"),
+    ("measures.families", "measures.lexical"),
+    ("measures.families", "measures.semantic"),
+    ("measures.families", "measures.syntactic"),
+    ("measures.diversity", "measures.families"),
+    ("measures.diversity", "measures.lexical"),
+    ("measures.diversity", "measures.semantic"),
     ("measures.raters", "measures.scores"),
     ("importers", "columns"),
     ("importers", "tables"),
@@ -97,6 +106,9 @@ SIDEWAYS = {
     ("actions.compare", "actions.measure"),
     ("actions.compare", "actions.groups"),
     ("actions.origins", "actions.groups"),
+    ("actions.diversity", "actions.groups"),
+    ("actions.diversity", "actions.measure"),
+    ("actions.diversity", "actions.textsets"),
     ("actions.guards", "actions.groups"),
     ("actions.guards", "actions.measure"),
     ("actions.judges", "actions.measure"),
@@ -149,6 +161,10 @@ SIDEWAYS = {
     ("measuring", "contrastlines"),
     ("contrastlines", "console"),
     ("contrastlines", "measurelines"),
+    ("cli", "diversitylines"),
+    ("diversitylines", "console"),
+    ("diversitylines", "measurelines"),
+    ("diversitylines", "measuring"),
     ("cli", "auditlines"),
     ("reports", "console"),
     ("auditlines", "console"),
@@ -174,6 +190,7 @@ HOMES: dict[str, tuple[str, ...] | None] = {
     "numpy": None,
     "pyarrow": None,
     "pint": None,
+    "textblob": None,
     "jsonschema": None,
 }
 LIGHT_HOMES = {"sqlite3": ("store",), "starlette": ("serve",), "uvicorn": ("serve",)}

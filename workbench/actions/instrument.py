@@ -112,7 +112,7 @@ def probed(bench: Bench) -> Panel | None:
     if not any(one.n for one in found):
         return None
     how = Reading()
-    table = imported("outcomes", _loaded(bench, found), how)
+    table = imported("outcomes", outcomes_of(bench, found), how)
     simulated = any(one.simulated for one in found)
     return _measured(table, how, PROBES, simulated=simulated)
 
@@ -170,7 +170,7 @@ def _measured(table: Imported, how: Reading, source: str, *, simulated: bool) ->
     return Panel(**{**vars(panel), "sentence": sentence(panel)})
 
 
-def _loaded(bench: Bench, found: Sequence[Probe]) -> Loaded:
+def outcomes_of(bench: Bench, found: Sequence[Probe]) -> Loaded:
     """Counts as rows, one a sample, as a table of outcomes has them."""
     import pandas as pd
 

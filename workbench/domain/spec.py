@@ -119,5 +119,5 @@ class FrozenRun(Record):
     token_limit: int | None = None
     time_limit: float | None = None
     simulated: bool = False
-    kind: Literal["batch", "stepped", "preview", "sneak", "audit"] = "batch"
+    kind: Literal["batch", "stepped", "preview", "sneak", "audit", "probe"] = "batch"
     code_version: str = ""

@@ -17,7 +17,7 @@ from workbench.store.runs import RunLog
 from workbench.store.text import bind, pack, read, summary, unpack
 
 # Kinds of run whose points are no data: kept with their receipts, shown in no list or queue.
-UNLISTED = ("sneak", "audit")
+UNLISTED = ("sneak", "audit", "probe")
 AFTER: dict[str, State] = {
     "admitted": "queued", "refused": "rejected", "set_aside": "set_aside", "surplus": "surplus",
 }  # fmt: skip
