@@ -19,10 +19,11 @@ from tests.store.toys import call, reply
 from tests.toys.world import toy_run
 from workbench.errors import StoreError
 from workbench.store import Store
-from workbench.store.connect import Link
+from workbench.store.connect import Link, file_version
 from workbench.store.migrations import STEPS, prepare
 
 V1 = Path(__file__).parent / "v1.db"
+V2 = Path(__file__).parent / "v2.db"
 
 
 def test_a_new_store_is_ours_in_wal_mode(tmp_path: Path) -> None:
@@ -151,9 +152,11 @@ def test_without_permission_to_write(tmp_path: Path) -> None:
     assert "cannot be read: Permission denied" in unreadable
 
 
-def test_a_store_of_layout_1_is_migrated(tmp_path: Path) -> None:
-    path = tmp_path / "v1.db"
-    shutil.copy(V1, path)
+@pytest.mark.parametrize(("old", "layout"), [(V1, 1), (V2, 2)])
+def test_an_older_store_is_migrated(tmp_path: Path, old: Path, layout: int) -> None:
+    path = tmp_path / "old.db"
+    shutil.copy(old, path)
+    assert file_version(path) == layout
     with Store(path) as store:
         assert store.reads.run_row("r0").admitted == 3
         assert store.reads.counts()["approved"] == 1
@@ -165,6 +168,9 @@ def test_a_store_of_layout_1_is_migrated(tmp_path: Path) -> None:
         assert store.journal.spend("r0").unfinished == 1
         assert store.reads.verify_chains() == [] and store.reads.integrity() == []
         store.journal.set_state("r0", "running")
+        assert store.reads.traffic() == () and store.reads.rollouts() == []
+        assert store.rollouts.save([{"rollout_id": "a", "turns": [1]}]) == 1
+    assert file_version(path) == len(STEPS)
 
 
 def add_colour(db: Any) -> None:

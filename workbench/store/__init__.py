@@ -9,6 +9,8 @@ from workbench.store.journal import StoreJournal
 from workbench.store.memory import Memory
 from workbench.store.migrations import prepare
 from workbench.store.reads import Reads
+from workbench.store.rollouts import RolloutStore
+from workbench.store.traffic import TrafficStore
 from workbench.store.vectors import VectorStore
 
 
@@ -28,6 +30,8 @@ class Store:
         self.journal = StoreJournal(link)
         self.memory = Memory(link)
         self.vectors = VectorStore(link)
+        self.traffic = TrafficStore(link)
+        self.rollouts = RolloutStore(link)
         self.reads = Reads(link)
         self._link = link
 

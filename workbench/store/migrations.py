@@ -100,6 +100,29 @@ def time_worked(db: Any) -> None:
     db["runs"].add_column("seconds", float)
 
 
+@step
+def traffic_and_rollouts(db: Any) -> None:
+    """Samples of production traffic by name, with every row hash seen; rollouts of agents."""
+    _table(
+        db, "traffic", "name", name=str, sample=int, seed=int, redacted=int, seen=bytes,
+        created=float,
+    )  # fmt: skip
+    _table(
+        db, "traffic_snapshots", "id", id=str, name=str, at=float, rows_seen=int, rows_new=int,
+        rows_kept=int, sample=int, seed=int, redacted=int, redactions=str, encoder=str,
+        simulated=int, files=str,
+    ).create_index(["name", "at"])  # fmt: skip
+    _table(
+        db, "traffic_rows", ("snapshot_id", "position"), snapshot_id=str, key=str, position=int,
+        row_id=str, text=str, weight=float, user=str, time=str, label=str, response=str, model=str,
+        feedback=str, metadata=str, masked=str,
+    )  # fmt: skip
+    _table(
+        db, "rollouts", "rollout_id", rollout_id=str, task_id=str, environment=str, model=str,
+        trial=int, reward=float, status=str, simulated=int, at=float, body=str,
+    ).create_index(["environment", "task_id"])  # fmt: skip
+
+
 def _journal(db: Any) -> None:
     _table(
         db, "runs", "run_id", run_id=str, created=float, ended=float, spec_id=str, spec_hash=str,
