@@ -23,14 +23,14 @@ FLOORS: dict[int, str] = {
        "alike decisions",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
        "grading measures graders importers exporters pages secondset bulk tables streams columns "
-       "textrows logs flows steptrials disputes",
+       "textrows logs flows flowtext steptrials disputes",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset sampling",
     4: "orchestrator readymade auditing fresh rowtrial proofs models embedding mapping "
        "store charts",
     5: "actions",
     6: "worker serve guard",
-    7: "cli console reports auditlines measuring measurelines contrastlines "
+    7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
        "diversitylines",
 }  # fmt: skip
 
@@ -46,6 +46,7 @@ SIDEWAYS = {
     ("measures.criteria", "measures.agreement"),
     ("measures.yields", "measures.comparisons"),
     ("measures.ranking", "measures.comparisons"),
+    ("measures.scores", "measures.rare"),
     ("measures.pairs", "measures.comparisons"),
     ("measures.pairs", "measures.contrasts"),
     ("measures.contrasts", "measures.comparisons"),
@@ -78,6 +79,7 @@ SIDEWAYS = {
     ("measures.hazards", "measures.scores"),
     ("measures.flows", "measures.hazards"),
     ("measures.flows", "measures.steps"),
+    ("measures.flows", "measures.volatility"),
     ("measures.items", "measures.scores"),
     ("measures.raters", "measures.agreement"),
     ("measures.semantic", "measures.lexical"),
@@ -112,6 +114,11 @@ SIDEWAYS = {
     ("actions.guards", "actions.groups"),
     ("actions.guards", "actions.measure"),
     ("actions.judges", "actions.measure"),
+    ("actions.judgeaudit", "actions.graded"),
+    ("actions.judgeaudit", "actions.judges"),
+    ("actions.judgeaudit", "actions.manufacture"),
+    ("actions.judgeaudit", "actions.measure"),
+    ("measures.habits", "measures.comparisons"),
     ("actions.origins", "actions.measure"),
     ("grading", "votes"),
     ("gates", "outputs"),

@@ -14,6 +14,7 @@ from workbench.measures.steps import (
     rate_of,
     step_rows,
 )
+from workbench.measures.volatility import spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,7 @@ def _graded(
         "rate_kind": POINT if points else "marginal_rate", "steps": rows, "hazards": risks,
         "graded_until_first_wrong": cut, "same_steps": _same_steps(graded),
         "marginal_product": through,  # of the rates that `rate_kind` names
+        "volatility": spread([rate_of(row).value for row in rows]),
         "hazard_product": product([1 - row["hazard"].value for row in risks]),
         "no_wrong_step": wilson(sum(clean.values()), len(clean)),
         "recovery_rate": wilson(rewards["reward1_missed"], known),
