@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from workbench.measures.intervals import (
     clopper_pearson,
     newcombe,
-    rare_sum_bound,
     upper_bound_of_none,
     wilson,
 )
@@ -56,26 +54,3 @@ def test_worked_exact_and_difference_intervals() -> None:
 )
 def test_the_bound_of_nothing_seen(n: int, bound: float) -> None:
     assert upper_bound_of_none(n) == pytest.approx(bound, abs=1e-6)
-
-
-def test_rare_whole_misses_have_the_mid_p_poisson_bound() -> None:
-    """The bound m of c misses solves P(X < c; m) + P(X = c; m) / 2 = .025; none: m = -ln .05."""
-    from scipy.stats import poisson
-
-    seen = np.array([0.0, 1.0, 2.0, 5.0])
-    found = rare_sum_bound(seen, seen, np.minimum(seen, 1.0))
-    assert found[0] == pytest.approx(-np.log(0.05), abs=1e-9)
-    for c, bound in zip(seen, found, strict=True):
-        below = poisson.cdf(c, bound) - poisson.pmf(c, bound) / 2
-        assert below == pytest.approx(0.025, abs=1e-9)
-
-
-@given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=40))
-def test_a_bound_of_rare_misses_lies_above_what_was_seen(misses: list[float]) -> None:
-    """And not above the bound of as many whole misses: less of each is less in all."""
-    seen = np.array(misses)
-    total, squares = np.array([seen.sum()]), np.array([(seen**2).sum()])
-    (bound,) = rare_sum_bound(total, squares, np.array([seen.max()]))
-    many = np.array([float(len(misses))])
-    (whole,) = rare_sum_bound(many, many, np.ones(1))
-    assert total[0] < bound <= whole + 1e-6

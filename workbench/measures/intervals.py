@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from math import sqrt
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 from workbench.domain.estimate import Estimate
-
-if TYPE_CHECKING:
-    import numpy as np
-
-UNSEEN = 5.0
-HALVINGS = 50
 
 
 def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
@@ -71,30 +64,3 @@ def upper_bound_of_none(n: float, level: float = 0.95) -> float:
     if n < 1:
         raise ValueError(f"{n} samples bound nothing")
     return 1 - float((1 - level) ** (1 / n))
-
-
-def rare_sum_bound(
-    total: np.ndarray, squares: np.ndarray, largest: np.ndarray, level: float = 0.95
-) -> np.ndarray:
-    """Upper bounds of the expected sums of rare misses between 0 and 1, where few were seen.
-
-    The mid-p gamma bound of a weighted sum of Poisson counts (Fay and Feuer 1997, Fay and Kim
-    2017), from the sum of the misses seen, the sum of their squares and the largest. For whole
-    misses it is the mid-p Poisson bound: 3.0 where none was seen. A miss not seen yet weighs 1
-    while up to five carry the sum; with more, 5 / their effective number, at least the largest.
-    """
-    import numpy as np
-    from scipy.special import gammaincc
-
-    some = squares > 0
-    y, v = np.where(some, total, 1.0), np.where(some, squares, 1.0)
-    weight = np.where(some, np.clip(UNSEEN * v / y**2, np.minimum(largest, 1.0), 1.0), 1.0)
-    wider = np.where(some, v, 0.0) + weight**2, np.where(some, y, 0.0) + weight
-    tail = (1 - level) / 2
-    low, high = np.zeros_like(y), wider[1] + 40 * (np.sqrt(wider[0]) + weight)
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        above = gammaincc(wider[1] ** 2 / wider[0], middle * wider[1] / wider[0])
-        above = (above + np.where(some, gammaincc(y**2 / v, middle * y / v), 0.0)) / 2
-        low, high = np.where(above > tail, middle, low), np.where(above > tail, high, middle)
-    return np.asarray(high)

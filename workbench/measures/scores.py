@@ -7,10 +7,11 @@ same draws for all models, so that differences between models can be read off th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.domain.estimate import Estimate
-from workbench.measures.intervals import rare_sum_bound, upper_bound_of_none
+from workbench.measures.rare import rare_bounds
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,6 @@ ALL_KS_UPTO = 8
 MOST_SHORT = 0.10
 MOST_MISSING = 0.10
 LOW_N = 30
-RARE_MEAN, RARE_SQUARES = 0.10, 8.0
 METHOD = "cluster bootstrap, percentile"
 RARE_METHOD = "widened near the end (mid-p gamma)"
 
@@ -110,15 +110,9 @@ class Draws:
     """
 
     def __init__(self, clusters: np.ndarray, seed: int, repeats: int = REPEATS) -> None:
-        import numpy as np
-
         self.clusters = clusters
         self.many = int(clusters.max(initial=-1)) + 1
-        rng = np.random.default_rng(seed)
-        picks = rng.integers(0, max(self.many, 1), size=(repeats, self.many))
-        flat = (picks + np.arange(repeats)[:, None] * self.many).ravel()
-        weights = np.bincount(flat, minlength=repeats * self.many)
-        self.weights = weights.reshape(repeats, self.many).astype(np.float64)
+        self.weights = _weights(self.many, seed, repeats)
 
     def means(self, columns: np.ndarray) -> np.ndarray:
         """The mean of each column in each draw, (repeats, columns); NaN where none was drawn."""
@@ -128,8 +122,10 @@ class Draws:
         """The mean in each draw, (repeats, columns), from the sums and sizes of the clusters."""
         import numpy as np
 
+        same = bool((sizes == sizes[:, :1]).all())  # no value missing: one size for all columns
+        both = self.weights @ np.hstack([sums, sizes[:, :1] if same else sizes])
         with np.errstate(invalid="ignore", divide="ignore"):
-            means: np.ndarray = (self.weights @ sums) / (self.weights @ sizes)
+            means: np.ndarray = both[:, : sums.shape[1]] / both[:, sums.shape[1] :]
         return means
 
     def sums(self, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -148,6 +144,22 @@ class Draws:
         return sums
 
 
+@lru_cache(maxsize=1)
+def _weights(many: int, seed: int, repeats: int) -> np.ndarray:
+    """How often each cluster is drawn, (repeats, many); the last is kept, as it is asked for again.
+
+    It depends on nothing but these numbers: tables with as many clusters get the same draws.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(seed)
+    picks = rng.integers(0, max(many, 1), size=(repeats, many))
+    flat = (picks + np.arange(repeats)[:, None] * many).ravel()
+    weights = np.bincount(flat, minlength=repeats * many).reshape(repeats, many).astype(np.float64)
+    weights.flags.writeable = False
+    return weights
+
+
 def estimates(
     columns: np.ndarray, draws: Draws, level: float = 0.95, missing: Sequence[int] = (),
     samples: Sequence[int] = (),
@@ -155,13 +167,14 @@ def estimates(
     """Mean of each column with its percentile interval; None `empty` for a column of nothing.
 
     Where nearly all is 1 (or 0) the draws know little of what was not seen: a bound that is then
-    too near is widened, and `method` says so (see `_rare`).
+    too near is widened, and `method` says so (see `rare`).
     """
     import numpy as np
 
     sums, sizes = draws.sums(columns)
     drawn = draws.drawn(sums, sizes)
-    below, above = _rare(columns, sizes - sums, sizes, level), _rare(columns, sums, sizes, level)
+    below = rare_bounds(columns, sizes - sums, sizes, level)
+    above = rare_bounds(columns, sums, sizes, level)
     tails = [(1 - level) / 2, (1 + level) / 2]
     found = []
     for j in range(columns.shape[1]):
@@ -197,33 +210,6 @@ def _widened(
     if outer != (low, high):
         facts = {**facts, "method": f"{METHOD}, {RARE_METHOD}"}
     return Estimate(value=value, lo=float(outer[0]), hi=float(outer[1]), **facts)
-
-
-def _rare(columns: np.ndarray, missed: np.ndarray, sizes: np.ndarray, level: float) -> np.ndarray:
-    """By column an upper bound of the mean of what is missed where little of it was seen, or NaN.
-
-    `missed` are sums by cluster of what a value falls short of 1 (or exceeds 0). Clusters of
-    unequal size count as their effective number, so that a whole cluster missed weighs 1. Little
-    is a mean under a tenth, and squares that sum to under 8 (and a twentieth of the clusters):
-    simulation says that there percentiles hold too rarely (tests/benchmarks/coverage.py).
-    """
-    import numpy as np
-
-    with np.errstate(invalid="ignore", divide="ignore"):
-        unit = (sizes**2).sum(axis=0) / sizes.sum(axis=0)
-        many = sizes.sum(axis=0) / unit
-        missed = np.maximum(missed, 0.0) / unit
-        total, squares = missed.sum(axis=0), (missed**2).sum(axis=0)
-        little = (total < RARE_MEAN * many) & (squares < np.minimum(RARE_SQUARES, many / 20))
-        within = ((columns >= 0) & (columns <= 1)) | np.isnan(columns)
-    bounds = np.full(len(total), np.nan)
-    few = np.nonzero(little & within.all(axis=0))[0]
-    if len(few):
-        most = rare_sum_bound(total[few], squares[few], missed[:, few].max(axis=0), level)
-        bounds[few] = np.minimum(most / many[few], 1.0)
-        none = few[total[few] == 0]
-        bounds[none] = [upper_bound_of_none(max(n, 1), level) for n in many[none]]
-    return bounds
 
 
 def at_least(columns: np.ndarray, found: Sequence[Estimate], present: np.ndarray) -> list[Estimate]:
