@@ -31,7 +31,7 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines",
+       "diversitylines probing probelines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.

@@ -14,6 +14,8 @@ import typer
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
 from workbench.measuring import app as measuring
+from workbench.probing import EXAMPLE as PROBING
+from workbench.probing import probe
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -233,6 +235,9 @@ def audit(
         print(audit_lines(found))
         write_json(json, "audit", found, wanted.facts(), found.results(), *wanted.files())
     raise typer.Exit(SHORTFALL if found.ended else DONE)
+
+
+app.command(epilog=PROBING)(probe)
 
 
 @app.command(epilog="Example: workbench doctor --store workbench-demo.db")
