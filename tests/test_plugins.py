@@ -28,8 +28,9 @@ def test_the_shelves_are_stocked() -> None:
 
 
 def recipe_with(gate: str) -> Recipe:
-    """A recipe that has this gate."""
-    recipes: list[Recipe] = [load("recipe", name) for name in RECIPES]
+    """A recipe that has this gate; final_answer first, whose payloads most examples have."""
+    names = sorted(RECIPES, key=lambda name: name != "final_answer")
+    recipes: list[Recipe] = [load("recipe", name) for name in names]
     return next(recipe for recipe in recipes if gate in recipe.gates)
 
 

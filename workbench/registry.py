@@ -14,12 +14,13 @@ from typing import Any, Literal, TypeVar
 from workbench.domain.contracts import Example
 from workbench.errors import PluginError, SpecError
 
-Kind = Literal["recipe", "gate", "grader", "defect", "importer", "exporter"]
+Kind = Literal["recipe", "gate", "grader", "defect", "environment", "importer", "exporter"]
 FOLDERS: dict[str, str] = {
     "recipe": "workbench.recipes",
     "gate": "workbench.gates",
     "grader": "workbench.graders",
     "defect": "workbench.defects",
+    "environment": "workbench.environments",
     "importer": "workbench.importers",
     "exporter": "workbench.exporters",
 }

@@ -7,11 +7,13 @@ own text, and the steps run in the small language of `formula`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from workbench.domain.candidate import Draft
+from workbench.domain.contracts import Recipe
 from workbench.formula import FUNCTIONS, MONTHS, Refused, evaluate, shown
 
 MOST = 60
@@ -116,3 +118,16 @@ def _says_day(quote: str, day: date) -> bool:
         rf"\b{d}(?:st|nd|rd|th)?\s+(?:of\s+)?{month[:3]}", rf"{month[:3]}[a-z]*\.?\s+{d}\b",
     ]  # fmt: skip
     return any(re.search(form, folded) for form in forms)
+
+
+def proofs_of(draft: Draft, recipe: Recipe) -> list[str]:
+    """What a program holds for the key: the recipe's own proofs, or a trace it has executed."""
+    own: Callable[[Draft], list[str]] | None = getattr(recipe, "proofs", None)
+    if own is not None:
+        return own(draft)
+    if draft.trace is None:
+        return []
+    sources = [str(draft.payload["prompt"])]
+    sources += [str(d["text"]) for d in draft.payload.get("context", ())]
+    done = re_execute(draft.trace, sources)
+    return ["trace"] if done.ok and done.facts else []

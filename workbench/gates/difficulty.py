@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.briefs import CUT_OFF
+from workbench.decisions import spoken
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import (
     Ask,
@@ -21,7 +22,7 @@ from workbench.domain.receipt import GateResult
 from workbench.measures.panel import Difficulty as Found
 from workbench.measures.panel import SolverCount, label
 from workbench.registry import register
-from workbench.trace import re_execute
+from workbench.trace import proofs_of
 
 SOLVERS, SAMPLES, JUDGES = 5, 8, 3
 TEMPERATURE = 0.7
@@ -57,6 +58,7 @@ class Difficulty:
     reads: tuple[str, ...] = (
         "prompt", "context", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
         "json_schema", "criteria", "criticality", "cap", "tau",
+        "messages", "tools", "allowed_actions", "forbidden_actions",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
@@ -82,7 +84,7 @@ class Difficulty:
         found = label(
             [SolverCount(c.model.name, c.model.family, c.model.rank, c.graded, c.passed)
              for c in counts],
-            seed=ctx.rng("bootstrap").getrandbits(31), key_proof=_proved(draft),
+            seed=ctx.rng("bootstrap").getrandbits(31), key_proof=bool(proofs_of(draft, ctx.recipe)),
         )  # fmt: skip
         return _verdict(found, counts, screened, ctx)
 
@@ -143,7 +145,7 @@ def _passed(
     A reply that was cut off, or a refusal to answer, is wrong whatever it says (METHOD 0).
     """
     whole = [i for i, r in enumerate(replies) if isinstance(r, Reply) and r.finish not in CUT_OFF]
-    texts = [reply.text for i in whole if isinstance(reply := replies[i], Reply)]
+    texts = [spoken(reply) for i in whole if isinstance(reply := replies[i], Reply)]
     grades = ctx.grade_all(
         draft.payload["grader"], texts, draft.payload, families=[families[i] for i in whole],
         judges=int(ctx.setting("judges", JUDGES)),
@@ -154,16 +156,6 @@ def _passed(
         else i in said and said[i].passed
         for i, reply in enumerate(replies)
     ]  # fmt: skip
-
-
-def _proved(draft: Draft) -> bool:
-    """Whether our own program has worked the key out from the trace."""
-    if draft.trace is None:
-        return False
-    sources = [str(draft.payload["prompt"])]
-    sources += [str(d["text"]) for d in draft.payload.get("context", ())]
-    done = re_execute(draft.trace, sources)
-    return done.ok and done.facts > 0
 
 
 def _verdict(found: Found, counts: Sequence[Count], screened: bool, ctx: Context) -> GateResult:

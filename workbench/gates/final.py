@@ -44,6 +44,7 @@ class Final:
     reads: tuple[str, ...] = (
         "reference", "grader", "answer_type", "tolerance", "aliases", "equivalents", "mutants",
         "unit", "json_schema", "criteria", "criticality", "cap", "tau", "output",
+        "messages", "tools", "allowed_actions", "forbidden_actions",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:

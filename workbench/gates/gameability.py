@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.domain.candidate import Draft
@@ -39,6 +39,7 @@ class Gameability:
     reads: tuple[str, ...] = (
         "prompt", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
         "equivalents", "mutants", "json_schema", "options", "criteria", "criticality", "cap", "tau",
+        "tools", "allowed_actions", "forbidden_actions",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
@@ -122,6 +123,9 @@ def _by_score(known: Sequence[Sequence[Grade]], facts: dict[str, Any]) -> GateRe
 def attacks(draft: Draft, ctx: Context) -> dict[str, str]:
     """METHOD 4.2's battery: bare talk, flattery, and what this item's grader looks for."""
     payload = draft.payload
+    own: Callable[[Draft], dict[str, str]] | None = getattr(ctx.recipe, "attacks", None)
+    if own is not None:
+        return own(draft)
     reference = str(payload.get("reference", ""))
     wrong, line = (_wrong(payload), _line) if reference else (EMPTY_PROMISE, str)
     wanted = [reference] if reference else [str(c["text"]) for c in payload["criteria"]]

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.briefs import CUT_OFF
+from workbench.decisions import spoken
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Failure, ModelRef, Reply, Request, Setting
 from workbench.domain.receipt import GateResult, Vote
 from workbench.extract import normalise_answer
 from workbench.registry import register
-from workbench.trace import re_execute
+from workbench.trace import proofs_of
 from workbench.votes import choose, nobody
 
 AGREE = 2 / 3
@@ -51,6 +52,7 @@ class Oracle:
     reads: tuple[str, ...] = (
         "prompt", "context", "reference", "grader", "answer_type", "unit", "tolerance", "aliases",
         "json_schema",
+        "messages", "tools", "allowed_actions", "forbidden_actions",
     )  # fmt: skip
 
     def cost(self, draft: Draft) -> int:
@@ -80,7 +82,8 @@ class Oracle:
             message = f"{len(answers)} of {len(asked)} oracle samples could be read"
             return GateResult(status="error", reason="no_reply", message=message)
         lost = len(asked) - len(answers)
-        asked_for = {"missing": lost, "tools": ask.tools}
+        asked_for = {"missing": lost, "tools": ask.tools,
+                     "key_proof": proofs_of(draft, ctx.recipe)}  # fmt: skip
         return _verdict(answers, draft, flags, asked_for, int(ctx.setting("repaired", 0)))
 
 
@@ -101,7 +104,7 @@ def _answer(model: ModelRef, reply: Reply | Failure, draft: Draft, ctx: Context)
     if reply.finish in CUT_OFF:
         # METHOD 0: cut off or refused is a wrong answer, whatever it says so far.
         return Answer(model, f"({reply.finish})", False, answers=False)
-    grade = ctx.grade(draft.payload["grader"], reply.text, draft.payload)
+    grade = ctx.grade(draft.payload["grader"], spoken(reply), draft.payload)
     if grade.status == "error":
         return None
     if not (grade.normalised or grade.extracted):
@@ -121,13 +124,13 @@ def _verdict(
         families[answer.text].add(answer.model.family)
     top, n = wrong.most_common(1)[0] if wrong else ("", 0)
     concentration = n / apart if apart else 0.0
-    proof = _proofs(draft)
+    proof: list[str] = asked["key_proof"]
     facts: dict[str, Any] = {
         "score": share, "threshold": AGREE,
         "votes": tuple(Vote(model=a.model.name, family=a.model.family, verdict=a.text[:200])
                        for a in answers),
         "evidence": ({"agree": share, "W": concentration, "top_wrong": top,
-                      "families": sorted(families[top]) if top else [], "key_proof": proof,
+                      "families": sorted(families[top]) if top else [],
                       "reference": draft.payload["reference"], **asked},),
     }  # fmt: skip
     if share >= AGREE - 1e-9:
@@ -146,13 +149,3 @@ def _verdict(
         status="pass", reason="unproven", message=message, flags=(*flags, "unproven"),
         lane="normal" if proof else "key", **facts,
     )  # fmt: skip
-
-
-def _proofs(draft: Draft) -> list[str]:
-    """What else speaks for the key: a trace that our own program has executed."""
-    if draft.trace is None:
-        return []
-    sources = [str(draft.payload["prompt"])]
-    sources += [str(d["text"]) for d in draft.payload.get("context", ())]
-    done = re_execute(draft.trace, sources)
-    return ["trace"] if done.ok and done.facts else []

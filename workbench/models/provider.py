@@ -117,7 +117,8 @@ def body(endpoint: Endpoint, request: Request, key: str | None) -> dict[str, Any
         del asked["seed"]
     asked |= {"model": name, "messages": list(request.messages), "timeout": endpoint.timeout}
     if request.tools:
-        asked["tools"] = list(request.tools)
+        # litellm would look for MCP servers among them, and import a package that we do not have.
+        asked |= {"tools": list(request.tools), "_skip_mcp_handler": True}
     if request.response_schema is not None:
         schema = {"name": "reply", "schema": request.response_schema}
         asked["response_format"] = {"type": "json_schema", "json_schema": schema}

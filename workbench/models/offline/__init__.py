@@ -20,13 +20,19 @@ __all__ = ["count_tokens", "reply"]
 Program = Callable[..., dict[str, Any]]
 LOST = "I do not know how to help with this."
 TOKENS_A_WORD = 1.3
-SAMPLED = ("author", "repair", "suggest", "rubric_author", "rubric_repair")
+SAMPLED = (
+    "author", "repair", "suggest", "rubric_author", "rubric_repair", "case_author", "case_repair",
+)  # fmt: skip
 NAMES = frozenset(one.name for one in ROSTER)
 
 # What the instructions of a request ask for, in the words that give it away; the first fit counts.
 JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (job, re.compile(words, re.IGNORECASE))
     for job, words in (
+        ("case_author", r"\bwrite the message that opens one support case\b"),
+        ("case_repair", r"\brepair the message that opens one support case\b"),
+        ("oppose_step", r"\bsh?ceptical expert on agents\b"),
+        ("act", r"\bone action at a time\b"),
         ("rubric_author", r"\bwrite one rubric item\b"),
         ("rubric_repair", r"\brepair one rubric item\b"),
         ("rewrite", r"\brewrite a reply\b"),
@@ -38,6 +44,7 @@ JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("oppose_rubric", r"\bsh?ceptical expert on rubrics\b"),
         ("adjudicate_rubric", r"\bdisagree about what a good reply must\b"),
         ("grade", r"\bjudge a reply against a rubric\b"),
+        ("compare", r"\bcompare two replies\b"),
         ("author", r"\bwrite (?:one|an?) evaluation item\b"),
         ("repair", r"\b(?:repair|mend|fix) (?:one|an?|the) evaluation item\b"),
         ("adjudicate", r"\btwo experts disagree\b|\bdecide which answer the documents support\b"),
@@ -72,6 +79,10 @@ def reply(
     draw = Draws(name, messages, seed, sample, sampled=job in SAMPLED)
     if job == "solve":
         return _solve(messages, draw, row(job, name), temperature)
+    if job == "act":
+        from workbench.models.offline import desk
+
+        return desk.act(messages, draw, row(job, name))
     if job in ("reply", "rewrite"):
         return _free(job, messages, draw, row(job, name))
     return json.dumps(_program(job)(messages, draw, row(job, name)), ensure_ascii=False)
@@ -103,7 +114,7 @@ def _free(job: str, messages: Messages, draw: Draws, rates: Row) -> str:
 
 def _program(job: str) -> Program:
     """The program of a JSON job; imported when it is first asked."""
-    from workbench.models.offline import author, judges, reader, rubrics
+    from workbench.models.offline import author, desk, judges, reader, rubrics
 
     programs: dict[str, Program] = {
         "author": author.write,
@@ -115,6 +126,9 @@ def _program(job: str) -> Program:
         "realism": judges.realism,
         "rubric_author": author.write_rubric,
         "rubric_repair": author.repair_rubric,
+        "case_author": author.write_case,
+        "case_repair": author.repair_case,
+        "oppose_step": desk.oppose,
         "criteria_check": rubrics.check_criteria,
         "relevance": rubrics.relevance,
         "derive": rubrics.derive,
@@ -122,5 +136,6 @@ def _program(job: str) -> Program:
         "oppose_rubric": rubrics.oppose,
         "adjudicate_rubric": rubrics.adjudicate,
         "grade": rubrics.grade,
+        "compare": rubrics.compare,
     }
     return programs[job]

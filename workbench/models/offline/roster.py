@@ -44,5 +44,8 @@ ROSTER: tuple[StandIn, ...] = (
     StandIn("judge-b", "birch", 0, ("judge",)),
     StandIn("judge-c", "cedar", 0, ("judge",)),
     StandIn("judge-d", "dogwood", 0, ("judge",)),
+    StandIn("agent-fir", "fir", 0, ()),
+    StandIn("agent-gum", "gum", 0, ()),
+    StandIn("agent-hazel", "hazel", 0, ()),
     StandIn("taxonomist-e", "elm", 0, ("taxonomist",)),
 )

@@ -8,6 +8,9 @@ from workbench.models.offline.author.repair import repair
 from workbench.models.offline.author.rubric import write_rubric
 from workbench.models.offline.author.rubric_repair import repair_rubric
 from workbench.models.offline.author.suggest import suggest
+from workbench.models.offline.author.support import repair_case, write_case
 from workbench.models.offline.author.write import write
 
-__all__ = ["repair", "repair_rubric", "suggest", "write", "write_rubric"]
+__all__ = [
+    "repair", "repair_case", "repair_rubric", "suggest", "write", "write_case", "write_rubric",
+]  # fmt: skip
