@@ -44,7 +44,12 @@ GUARDS = "item_id,model,verdict,harmful,category,origin\n" + "".join(
     f"q{i},{guard},{('safe', 'unsafe', 'hm')[i * step % 7 % 3]},{i % 2},{'xy'[i // 2 % 2]},"
     f"{('novel', 'public')[i // 20]}\n" for i in range(40) for guard, step in (("g", 1), ("h", 3))
 )  # fmt: skip
+TEXTS = "text,track\n" + "".join(
+    f"where is the {('card', 'loan', 'fee')[i % 3]} that i {('lost', 'asked')[i % 2]} {i * i % 97},"
+    f"{'ab'[i // 2 % 2]}\n" for i in range(90)
+)  # fmt: skip
 TABLES = {
+    "diversity": TEXTS,
     "judges": VERDICTS,
     "guards": GUARDS,
     "origins": MADE,
@@ -55,6 +60,7 @@ TABLES = {
     "compare": EARLIER,
 }
 MORE = {
+    "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
     "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
     "judges": (), "guards": ("--by", "category", "--policy", "x"),
     "origins": ("--origin", "origin", "--strata", "topic"),
@@ -68,6 +74,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for kind, text in TABLES.items():
         (tmp_path / f"{kind}.csv").write_text(text)
     (tmp_path / "later.csv").write_text(LATER)
+    (tmp_path / "texts.csv").write_text(TEXTS.replace("where is the", "what of my"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -127,6 +134,8 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("judges", "empty.csv"), "no rows"),
         (("guards", "guards.csv", "--by", "who"), "there are: item_id"),
         (("guards", "empty.csv"), "no rows"),
+        (("diversity", "empty.csv"), "no rows"),
+        (("diversity", "diversity.csv", "--by", "x", "--encoder", "none"), "there are: text"),
         (("families", "empty.csv", "--author", "x"), "no rows"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],

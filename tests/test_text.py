@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from workbench.text import (
     jaccard,
     normalise,
     number_signature,
+    pieces,
     shingles,
     shorten,
     signature_overlap,
@@ -79,3 +82,34 @@ def test_hashes_survive_broken_characters() -> None:
 def test_shorten_cuts_at_a_word() -> None:
     assert shorten("one two three four", 12) == "one two…"
     assert shorten("one\n two") == "one two"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Don't stop, OK?", ["don", "'", "t", "stop", ",", "ok", "?"]),
+        ("我喜欢猫。Hello", ["我", "喜", "欢", "猫", "。", "hello"]),
+        ("こんにちは", ["こ", "ん", "に", "ち", "は"]),
+        ("สวัสดี", ["ส", "วั", "ส", "ดี"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("مَرْحَبًا بك", ["مَرْحَبًا", "بك"]),
+        ("한국어 문장", ["한국어", "문장"]),
+        ("cafe\u0301", ["café"]),
+        ("👨\u200d👩\u200d👧👍🏽🇩🇪🇫🇷", ["👨\u200d👩\u200d👧", "👍🏽", "🇩🇪", "🇫🇷"]),
+        ("", []), (" \u200b ", []), ("\ud83d", ["\ud83d"]),
+    ],
+)  # fmt: skip
+def test_pieces_are_right_for_every_script(text: str, cut: list[str]) -> None:
+    assert pieces(text) == cut
+
+
+@given(st.text())
+def test_pieces_lose_nothing_that_can_be_seen(text: str) -> None:
+    seen = "".join(pieces(text))
+    folded = unicodedata.normalize("NFC", text).lower()
+    assert [c for c in folded if c.isalnum()] == [c for c in seen if c.isalnum()]
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_pieces_of_ascii_are_tokens(text: str) -> None:
+    assert pieces(text) == tokens(text)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from workbench import diversitylines
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
 from workbench.measuring import app as measuring
@@ -52,6 +53,7 @@ PullsOption = Annotated[int | None, typer.Option(min=1, help="End after this man
 
 
 app.add_typer(measuring, name="measure")
+measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from workbench.domain.evidence import Document
 
@@ -33,6 +34,12 @@ HIDDEN = re.compile(
     "\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|[\ud800-\udfff]"
 )
 SIGNATURE_FLOOR = 20
+# Letters of scripts that are written without spaces: Thai and Lao, Burmese, Khmer, kana, Han.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
+)
+PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
 
 
 def normalise(text: str) -> str:
@@ -49,6 +56,31 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[str]:
     """Words and single punctuation marks after NFC and lower-casing (METHOD 7)."""
     return TOKEN.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def pieces(text: str) -> list[str]:
+    """`tokens`, but right for every script; the same list for text in ASCII.
+
+    Scripts without spaces (Han, kana, Thai, Lao, Burmese, Khmer) are cut by character, each with
+    the marks on it: no dictionary, so that figures do not depend on one. In all others a mark stays
+    in its word (the plain rule cuts a Devanagari word at each vowel sign), and a picture of several
+    code points (family, flag, skin tone) is one token.
+    """
+    if text.isascii():
+        return TOKEN.findall(text.lower())
+    return _any_script().findall(unicodedata.normalize("NFC", text).lower())
+
+
+@cache
+def _any_script() -> re.Pattern[str]:
+    """The rule of `pieces`; the table of marks is made at the first text that needs it."""
+    found = (chr(i) for i in range(0x300, 0x1F000) if unicodedata.category(chr(i))[0] == "M")
+    marks = "".join(found) + "\u200c\u200d\U000e0100-\U000e01ef"
+    one = f"[{PICTURES}](?:\ufe0f|[\U0001f3fb-\U0001f3ff])*"
+    return re.compile(
+        f"[\U0001f1e6-\U0001f1ff]{{2}}|{one}(?:\u200d{one})*|[{UNSPACED}][{marks}]*"
+        rf"|(?:[^\W{UNSPACED}][{marks}]*)+|[^\w\s\u200b\u2060\ufeff][{marks}]*"
+    )
 
 
 def ngrams(items: Sequence[str], n: int) -> set[tuple[str, ...]]:
