@@ -1,7 +1,8 @@
 """The planted truth about the offline models: every rate and skill, in plain numbers, in one table.
 
-Only the dispatcher (which hands a model its own row) and the tests that recover these figures read
-it. ROWS[job][model] is a row; ANYONE is the row of a model that is asked to do another's job.
+Only the dispatcher (which hands a model its own row), the tests that recover these figures, and
+whoever peeks at the planted truth read it. ROWS[job][model] is a row; ANYONE is the row of a model
+that is asked to do another's job.
 """
 
 from __future__ import annotations
@@ -79,6 +80,18 @@ _GRADER: Row = {
 }  # fmt: skip
 _CHECKER: Row = {"knows": 0.90, "noise": 0.002}
 
+# Authors of support cases: shares of drafts with a planted mistake (sum .30).
+_CASES: Row = {
+    "untold": 0.08, "narrow": 0.08, "contrived": 0.05, "wrong_reason": 0.05, "near_duplicate": 0.04,
+}  # fmt: skip
+STEPS = ("plan", "retrieve", "tool_call", "validate", "write", "handoff", "report")
+
+
+def _agent(*rates: float) -> Row:
+    """Chance to decide rightly, step by step; one reply in a hundred makes no call."""
+    return {**dict(zip(STEPS, rates, strict=True)), "broken": 0.01}
+
+
 ROWS: dict[str, dict[str, Row]] = {
     "author": {"author-a": _AUTHOR, "author-b": {**_AUTHOR, "taste": 2}, ANYONE: _AUTHOR},
     "repair": {ANYONE: _REPAIRER},
@@ -107,6 +120,21 @@ ROWS: dict[str, dict[str, Row]] = {
         ANYONE: _RUBRIC_AUTHOR,
     },
     "rubric_repair": {ANYONE: _REPAIRER},
+    "case_author": {ANYONE: _CASES},
+    "case_repair": {ANYONE: _REPAIRER},
+    # Three agents whose weak steps differ, and the solvers and oracles as agents.
+    "act": {
+        "agent-fir": _agent(0.96, 0.88, 0.45, 0.92, 0.60, 0.38, 0.90),
+        "agent-gum": _agent(0.95, 0.93, 0.92, 0.50, 0.90, 0.88, 0.55),
+        "agent-hazel": _agent(0.97, 0.55, 0.90, 0.93, 0.91, 0.92, 0.94),
+        "solver-1": _agent(0.60, 0.70, 0.25, 0.35, 0.40, 0.30, 0.50),
+        "solver-2": _agent(0.75, 0.80, 0.45, 0.50, 0.55, 0.45, 0.65),
+        "solver-3": _agent(0.85, 0.88, 0.62, 0.65, 0.70, 0.62, 0.78),
+        "solver-4": _agent(0.93, 0.94, 0.78, 0.80, 0.85, 0.80, 0.90),
+        "solver-5": _agent(0.97, 0.98, 0.92, 0.92, 0.95, 0.93, 0.97),
+        ANYONE: {"all": 0.99, "broken": 0.001},
+    },
+    "oppose_step": {ANYONE: {"finds": 0.9, "invents": 0.03}},
     "reply": {**_REPLIERS, ANYONE: _REPLIERS["solver-3"]},
     "rewrite": {ANYONE: {"works": 0.985}},
     "criteria_check": {ANYONE: _CHECKER},
@@ -124,6 +152,11 @@ ROWS: dict[str, dict[str, Row]] = {
         ANYONE: _GRADER,
     },
 }  # fmt: skip
+# Shown two replies, a judge likes what comes first (logit), and its own style more than in grades.
+_PLACES: dict[str, Row] = {"judge-a": {"position": 0.8, "own": 1.5}, "judge-b": {"position": 0.2}}
+ROWS["compare"] = {
+    name: {**row, "position": 0.0, **_PLACES.get(name, {})} for name, row in ROWS["grade"].items()
+}
 
 
 def row(job: str, model: str) -> Row:
