@@ -25,8 +25,8 @@ FLOORS: dict[int, str] = {
        "grading measures graders importers exporters pages secondset bulk tables streams columns "
        "textrows logs flows flowtext steptrials disputes",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
-       "auditset sampling",
-    4: "orchestrator readymade auditing fresh rowtrial proofs models embedding mapping "
+       "auditset judgeset sampling",
+    4: "orchestrator readymade auditing fresh judgetrial rowtrial proofs models embedding mapping "
        "store charts",
     5: "actions",
     6: "worker serve guard",
@@ -123,6 +123,7 @@ SIDEWAYS = {
     ("grading", "votes"),
     ("gates", "outputs"),
     ("recipes", "outputs"),
+    ("judgeset", "outputs"),
     ("admission", "context"),
     ("plan", "admission"),
     ("pace", "admission"),
@@ -158,6 +159,11 @@ SIDEWAYS = {
     ("defects", "planting"),
     ("actions.yields", "actions.estimate"),
     ("actions.yields", "actions.show"),
+    ("auditcommands", "auditlines"),
+    ("auditcommands", "console"),
+    ("auditlines", "contrastlines"),
+    ("auditlines", "measurelines"),
+    ("cli", "auditcommands"),
     ("serve", "guard"),
     ("cli", "console"),
     ("cli", "reports"),

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from workbench.console import clean, money, table
+from workbench.contrastlines import WORDS, small
+from workbench.measurelines import estimate
 from workbench.reports import SIMULATED
 
 if TYPE_CHECKING:
     from workbench.actions.audit import Audit
+    from workbench.actions.judgeaudit import HabitRow, JudgeAudit, JudgePrice
     from workbench.domain.estimate import Estimate
     from workbench.measures.audit import DefectRow, GoodRow
 
@@ -133,3 +136,58 @@ def _tail(found: Audit) -> Iterator[str]:
         yield f"ended early: {clean(found.ended)}"
     if found.simulated:
         yield SIMULATED
+
+
+# --- judges --------------------------------------------------------------------------------------
+
+HABITS = {
+    "position": "takes what is first (.5 is none)",
+    "padding": "passes more when padded (0 is none)",
+    "length": "odds ratio per SD of length (1 is none)",
+    "kin": "takes its own family's (0 is none)",
+}
+
+
+def judge_audit_lines(found: JudgeAudit) -> str:
+    """The tables of `measure judges`, every habit with its test, and what was found."""
+    head = (
+        f"audit of judges · run {found.run_id} · {found.points} points, {found.outputs} recorded "
+        f"outputs · {found.pairs} pairs in both orders, {found.twins} padded twins"
+    )
+    lines = [head, "", *WORDS["judges"](found.measured), "", "Habits, by Holm over all of them",
+             habit_table(found.habits), ""]  # fmt: skip
+    clear = [f"{row.judge}: {row.habit}" for row in found.habits if row.found]
+    lines.append(f"found: {', '.join(clear)}" if clear else "found: no habit beyond chance")
+    proxy = any(row["self_preference"]["proxy"] for row in found.measured["judges"])
+    if proxy:
+        lines.append("nobody labelled these outputs: judges of other families stand for people")
+    if found.unread:
+        lines.append(f"{found.unread} replies said nothing readable and count in no rate")
+    spend = found.spend
+    lines.append(f"{spend.calls:,} calls, {spend.cached:,} from memory, {money(spend.cost)}")
+    lines += [f"ended early: {clean(found.ended)}"] if found.ended else []
+    return "\n".join([*lines, *([SIMULATED] if found.simulated else [])])
+
+
+def habit_table(rows: Sequence[HabitRow]) -> str:
+    """Each habit with its value, interval and p."""
+    return table(("judge", "habit", "value (95%)", "p", "p by Holm", ""), [
+        (row.judge, HABITS[row.habit], estimate(row.value.model_dump()), small(row.p),
+         small(row.p_adjusted), "found" if row.found else "") for row in rows
+    ])  # fmt: skip
+
+
+def judge_price_lines(rows: Sequence[JudgePrice], simulated: bool) -> str:
+    """What an audit of judges would ask and cost."""
+    unknown = [row.judge for row in rows if row.cost is None]
+    cost = money(sum(row.cost or 0.0 for row in rows))
+    lines = [
+        table(("judge", "calls", "tokens, about", "cost, about"), [
+            (row.judge, row.calls, f"{row.tokens:,}", "unknown" if row.cost is None
+             else money(row.cost)) for row in rows
+        ]),
+        f"{sum(row.calls for row in rows):,} calls, about {cost}; replies in memory are free",
+    ]  # fmt: skip
+    if unknown:
+        lines.append(f"no price is known for: {', '.join(unknown)}")
+    return "\n".join([*lines, *([SIMULATED] if simulated else [])])

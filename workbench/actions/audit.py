@@ -135,7 +135,15 @@ def audit(
         found = trial.work(items)
         context = trial.context(items[0], sources[-1].slot)
         second = try_rows(rows, context, gates, bench.embedder if rows else None)
-    return _report(bench, trial, found, short, left_out, second)
+    report = _report(bench, trial, found, short, left_out, second)
+    bench.store.journal.keep_snapshot(Audit.KIND, run.run_id, report.model_dump(mode="json"))
+    return report
+
+
+def recorded_audits(bench: Bench, limit: int = 5) -> list[Audit]:
+    """The newest audits of gates in this store, newest first."""
+    reads = bench.store.reads
+    return [Audit.model_validate(reads.snapshot(id)) for id in reads.snapshots(Audit.KIND, limit)]
 
 
 def _report(

@@ -156,7 +156,9 @@ def caught(bench: Bench, recipe: str) -> dict[Preset, tuple[Estimate, Estimate]]
     found: dict[Preset, tuple[Estimate, Estimate]] = {}
     for row in bench.store.reads.runs(100, kinds=("audit",)):
         preset = bench.store.journal.run(row.run_id).spec.preset
-        if row.recipe == recipe and row.state == "done" and preset not in found:
+        # An audit of judges is one without items.
+        tried = row.recipe == recipe and row.state == "done" and row.decided
+        if tried and preset not in found:
             found[preset] = _caught(bench, row.run_id)
     return found
 

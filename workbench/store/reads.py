@@ -7,11 +7,12 @@ from workbench.store.connect import Link
 from workbench.store.probe_reads import ProbeReads
 from workbench.store.rollouts import RolloutReads
 from workbench.store.run_reads import RunReads
+from workbench.store.snapshots import SnapshotReads
 from workbench.store.traffic import TrafficReads
 from workbench.store.trail_reads import TrailReads
 
 
-class Reads(RunReads, TrailReads, ProbeReads, TrafficReads, RolloutReads, Checks):
+class Reads(RunReads, TrailReads, ProbeReads, SnapshotReads, TrafficReads, RolloutReads, Checks):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
 
     def __init__(self, link: Link) -> None:

@@ -62,7 +62,7 @@ def grade(messages: Messages, draw: Draws, rates: Mapping[str, float]) -> dict[s
     if _obeyed(sight, draw, rates):
         rows = [{"id": c.id, "present": c.must, "quote": ""} for c in sight.criteria]
         return {"criteria": rows}
-    judge = Judge(draw, rates, _taste(sight.reply, rates))
+    judge = Judge(draw, rates, taste(sight.reply, rates))
     return {"criteria": [judge.vote(c.id, c.text, sight.reply) for c in sight.criteria]}
 
 
@@ -85,7 +85,7 @@ class Judge:
         found, quote = evidence(act, reply, self.known)
         if act.kind == OTHER and 0 < found < 1:
             found = 0.25 + 0.5 * self.draw("impression", text)
-        noise = rates.get("noise", 0.5) * _bell(self.draw("noise", text, sample_level=True))
+        noise = rates.get("noise", 0.5) * bell(self.draw("noise", text, sample_level=True))
         taste = self.taste if found > 0 else 0.0
         present = (found - rates.get("threshold", 0.5)) / WIDTH + taste + noise > 0
         lapse = self.draw("lapse", text, sample_level=True) < rates.get("lapse", 0.015)
@@ -94,7 +94,7 @@ class Judge:
         return {"id": id, "present": present, "quote": quote if present else ""}
 
 
-def _taste(reply: str, rates: Mapping[str, float]) -> float:
+def taste(reply: str, rates: Mapping[str, float]) -> float:
     """What length and style add, in logits; length counts for at most one step either way."""
     step = (len(reply.split()) - USUAL_WORDS) / WORDS_A_STEP
     own = int(rates.get("style", -1))
@@ -102,7 +102,7 @@ def _taste(reply: str, rates: Mapping[str, float]) -> float:
     return rates.get("length", 0.0) * max(-1.0, min(1.0, step)) + rates.get("own", 0.0) * liked
 
 
-def _bell(u: float) -> float:
+def bell(u: float) -> float:
     """A logistic draw with about the spread of a standard normal one."""
     u = min(max(u, 1e-6), 1 - 1e-6)
     return 0.55 * math.log(u / (1 - u))
