@@ -22,8 +22,8 @@ FLOORS: dict[int, str] = {
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike decisions",
     2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
-       "grading measures graders importers exporters pages secondset bulk tables streams columns "
-       "textrows logs flows flowtext steptrials disputes",
+       "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
+       "astray columns textrows logs flows flowtext steptrials disputes",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset judgeset sampling",
     4: "orchestrator readymade auditing fresh judgetrial rowtrial proofs models embedding mapping "
@@ -31,7 +31,7 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines probing probelines",
+       "diversitylines probing probelines importing",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -97,6 +97,8 @@ SIDEWAYS = {
     ("textrows", "columns"),
     ("textrows", "tables"),
     ("streams", "tables"),
+    ("astray", "tables"),
+    ("importers", "astray"),
     ("columns", "tables"),
     ("logs", "logs"),
     ("logs", "tables"),
@@ -168,6 +170,8 @@ SIDEWAYS = {
     ("cli", "console"),
     ("cli", "reports"),
     ("cli", "measuring"),
+    ("cli", "importing"),
+    ("importing", "console"),
     ("cli", "probing"),
     ("probing", "console"),
     ("probing", "probelines"),

@@ -123,6 +123,14 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("panel", "panel.csv", "--map", "value=x"), "there are: item_id, model, value"),
         (("panel", "steps.csv"), "need a column 'model'"),
         (("panel", "empty.csv"), "no rows"),
+        (("panel", "panel.csv", "--seed", "-1"), "from 0"),
+        (("panel", "panel.csv", "--reference", "empty.csv"), "no rows"),
+        (("panel", "panel.csv", "--reference", "words.csv"), "line 2: score 'good' is no number"),
+        (("panel", "panel.csv", "--reference", "twice.csv"), "the same model as line 2"),
+        (("compare", "compare.csv", "later.csv", "--by", "value"), "makes no slices"),
+        (("agreement", "silent.csv"), "no row has a label"),
+        (("agreement", "agreement.csv", "--labels", "x,y"), "there are: fail, pass"),
+        (("agreement", "agreement.csv", "--reference", "majority:judge,x"), "no rater 'x'"),
         (("steps", "steps.csv", "--by", "tool"), "step_name, step_index, step_kind"),
         (("agreement", "agreement.csv", "--by", "x"), "there are: item_id"),
         (("compare", "compare.csv", "empty.csv"), "no rows"),
@@ -144,6 +152,9 @@ def test_bad_input_is_one_line_and_exit_code_2(
     folder: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
 ) -> None:
     (folder / "empty.csv").write_text("item_id,model,value\n")
+    (folder / "words.csv").write_text("model,score\nsmall,good\nlarge,2\n")
+    (folder / "twice.csv").write_text("Model,Score\nsmall,1\nsmall,2\n")
+    (folder / "silent.csv").write_text("item_id,rater,label\nq,a,\nq,b,\n")
     assert run(*arguments) == 2
     told = capsys.readouterr().err
     assert words in told and told.count("\n") == 1 and "Traceback" not in told

@@ -6,6 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from workbench.errors import InputError
@@ -19,8 +20,6 @@ def write(folder: Path, name: str) -> Path:
     file = folder / name
     plain = name.removesuffix(".gz")
     if plain.endswith(".parquet"):
-        import pandas as pd
-
         pd.DataFrame(ROWS).to_parquet(file)
         return file
     text = {
@@ -91,3 +90,42 @@ def test_bad_files_are_told_in_one_line(tmp_path: Path, name: str, data: bytes, 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.csv: No such file"):
         load_table(tmp_path / "none.csv")
+
+
+def test_a_parquet_index_is_a_column_and_categories_and_lists_are_values(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"item_id": ["a", "b"], "model": pd.Categorical(["m", "m"]),
+                          "calls": [[{"n": 1}], []], "value": [1, 0]})  # fmt: skip
+    frame.set_index("item_id").to_parquet(tmp_path / "named.parquet")
+    frame.iloc[::-1].to_parquet(tmp_path / "unnamed.parquet")
+    named = load_table(tmp_path / "named.parquet").frame
+    assert named["item_id"].tolist() == ["a", "b"] and named["model"].dtype == object
+    assert named["calls"].tolist() == [[{"n": 1}], []]
+    assert set(load_table(tmp_path / "unnamed.parquet").frame.columns) == set(frame.columns)
+
+
+def test_two_parquet_columns_of_one_name_are_told(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = [pa.array(["a"]), pa.array([1]), pa.array([0])]
+    pq.write_table(pa.table(columns, names=["item_id", "value", "value"]), tmp_path / "t.parquet")
+    with pytest.raises(InputError, match="two columns are named 'value'"):
+        load_table(tmp_path / "t.parquet")
+
+
+def test_broken_archives_and_bottomless_json_are_told(tmp_path: Path) -> None:
+    whole = gzip.compress(b"item_id,model,value\nq,m,1\n")
+    for name, data in (("t.csv.gz", whole[:12] + b"x" * 30), ("t.json", b"[" * 100_000)):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(InputError, match="no whole gzip file|no JSON"):
+            load_table(tmp_path / name)
+    (tmp_path / "t.jsonl").write_bytes(b"[" * 100_000 + b'\n{"a": 1}\n')
+    loaded = load_table(tmp_path / "t.jsonl")
+    assert loaded.frame["a"].tolist() == [1] and loaded.bad[0].line == 1
+
+
+def test_half_a_character_is_a_bad_row(tmp_path: Path) -> None:
+    (tmp_path / "t.jsonl").write_text('{"a": [{"b": "\\ud800"}]}\n{"a": "\\ud83d\\ude00"}\n')
+    loaded = load_table(tmp_path / "t.jsonl")
+    assert loaded.frame["a"].tolist() == ["\U0001f600"]
+    assert "half a character" in loaded.bad[0].reason

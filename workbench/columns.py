@@ -56,6 +56,8 @@ def import_columns(
     InputError for a required field that no column fits, or a mapping to a column that is not there.
     """
     frame = loaded.frame
+    if frame.empty and loaded.bad:
+        raise InputError(f"{loaded.path}: no row can be used as {kind}: {_told(loaded.bad)}")
     used = matched(kind, [str(c) for c in frame.columns], columns, mapping)
     # A column whose name a mapping gives away stays under another one.
     aside = {ours: f"{ours}_in_file" for ours, theirs in used.items() if ours != theirs}
@@ -94,10 +96,8 @@ def finish(
     """The import without its bad rows; InputError listing them unless they may be skipped."""
     rejects = sorted({row.line: row for row in (*bad, *loaded.bad)[::-1]}.values())
     if rejects and not skip_bad:
-        told = "; ".join(f"line {row.line}: {row.reason}" for row in rejects[:SHOWN])
-        more = f" and {len(rejects) - SHOWN} more" if len(rejects) > SHOWN else ""
         raise InputError(
-            f"{loaded.path}: {len(rejects)} bad rows: {told}{more} (--skip-bad leaves them out)"
+            f"{loaded.path}: {len(rejects)} bad rows: {_told(rejects)} (--skip-bad leaves them out)"
         )
     out = {row.line for row in rejects}
     keep = [i for i, line in enumerate(loaded.lines) if line not in out]
@@ -105,6 +105,12 @@ def finish(
     if kept.empty:
         raise InputError(f"{loaded.path}: no row of {loaded.rows} can be used as {kind}")
     return Imported(kind, loaded, kept, [loaded.lines[i] for i in keep], tuple(rejects), used)
+
+
+def _told(rows: Sequence[BadRow]) -> str:
+    """The first bad rows in words."""
+    told = "; ".join(f"line {row.line}: {row.reason}" for row in rows[:SHOWN])
+    return told + (f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
 
 
 def word_count(text: object) -> float:
@@ -197,6 +203,7 @@ def _number(values: pd.Series) -> Any:
     import pandas as pd
 
     numbers = pd.to_numeric(values.map(_flagged), errors="coerce").astype(float)
+    numbers = numbers.where(numbers.abs() != float("inf"))
     return numbers, values.notna() & numbers.isna(), "is no number"
 
 

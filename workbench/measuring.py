@@ -217,6 +217,8 @@ def reading(
     from workbench.actions.measure import Reading
     from workbench.logs.sniff import Beside
 
+    if seed < 0:
+        raise InputError(f"--seed {seed}: seeds are whole numbers from 0")
     pairs: dict[str, str] = {}
     for given in mapping or ():
         ours, mark, theirs = given.partition("=")

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import io
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -103,20 +104,40 @@ def _text(file: Path, data: bytes) -> str:
         return whole.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{file}: no whole gzip file: {error}") from None
 
 
 def _parquet(file: Path, data: bytes) -> tuple[pd.DataFrame, list[int], list[BadRow]]:
+    """The columns as written, an index of pandas too; categories and lists as plain values.
+
+    Columns whose names are made by pandas (of an index without a name) are left out.
+    """
+    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(io.BytesIO(data))
+        opened = pq.ParquetFile(io.BytesIO(data))
+        _unlike(file, opened.schema_arrow.names)
+        table = opened.read()
+        frame = table.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{file}: no Parquet file: {shorten(str(error))}") from None
-    frame = table.to_pandas(types_mapper=None)
+    frame = frame.drop(columns=[c for c in frame.columns if c.startswith("__index_level_")])
+    coded = frame.select_dtypes("category").columns
+    frame = frame.astype(dict.fromkeys(coded, object))
+    for field in table.schema:
+        if pa.types.is_nested(field.type) and field.name in frame:
+            frame[field.name] = pd.Series(table[field.name].to_pylist(), dtype=object)
     return frame, list(range(1, len(frame) + 1)), []
+
+
+def _unlike(file: Path, names: Sequence[str]) -> None:
+    """InputError for a name that two columns have."""
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{file}: two columns are named {twice!r}")
 
 
 Row = tuple[int, Mapping[str, Any] | BadRow]
@@ -135,9 +156,7 @@ def _separated(file: Path, text: IO[str], mark: str) -> Iterator[Row]:
     if header is None:
         return
     names = [name.strip() for name in header]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{file}: two columns are named {twice!r}")
+    _unlike(file, names)
     while True:
         line = reader.line_num + 1
         try:
@@ -169,21 +188,42 @@ def _jsonl(file: Path, text: IO[str]) -> Iterator[Row]:
             continue
         try:
             row = json.loads(raw)
-        except ValueError as error:
-            yield line, BadRow(line, f"no JSON: {error}", shorten(raw))
+        except (ValueError, RecursionError) as error:
+            yield line, BadRow(line, f"no JSON: {shorten(str(error))}", shorten(raw))
             continue
-        yield line, row if isinstance(row, dict) else BadRow(line, "no JSON object", shorten(raw))
+        yield line, _row(line, row)
 
 
 def _json(file: Path, text: IO[str]) -> Iterator[Row]:
     """A list of objects, alone or under the only list of an object."""
     try:
         whole = json.loads(text.read())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: no JSON: {error}") from None
     for number, row in enumerate(_list_in(file, whole), 1):
-        good = isinstance(row, dict)
-        yield number, row if good else BadRow(number, "no JSON object", shorten(json.dumps(row)))
+        yield number, _row(number, row)
+
+
+def _row(line: int, row: Any) -> Mapping[str, Any] | BadRow:
+    """The row of a JSON value; half a surrogate pair is no text that can be written anywhere."""
+    if not isinstance(row, dict):
+        return BadRow(line, "no JSON object", shorten(json.dumps(row)))
+    if any("\ud800" <= mark <= "\udfff" for mark in _marks(row)):
+        return BadRow(line, "half a character (a lone surrogate)", shorten(json.dumps(row)))
+    return row
+
+
+def _marks(row: Mapping[str, Any]) -> Iterator[str]:
+    """The characters of all texts in a row that hold more than ASCII."""
+    waiting: list[Any] = [row]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str) and not value.isascii():
+            yield from value
+        elif isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value
 
 
 def _list_in(file: Path, whole: Any) -> Sequence[Any]:

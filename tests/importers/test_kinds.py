@@ -42,7 +42,9 @@ def test_an_infrastructure_failure_is_no_wrong_answer(tmp_path: Path) -> None:
     ("row", "why"),
     [
         ("q1,m,3,", "between 0 and 1"), ("q1,m,maybe,", "between 0 and 1"),
-        (",m,1,", "item_id is empty"), ("q1,m,,", "no value"), ("q1,m,1,broken", "is none of"),
+        ("q1,m,0,pass", "status 'pass' with value 0"), ("q1,m,1,fail", "with value 1"),
+        ("q1,m,inf,", "between 0 and 1"), (",m,1,", "item_id is empty"),
+        ("q1,m,,", "no value"), ("q1,m,1,broken", "is none of"),
     ],
 )  # fmt: skip
 def test_bad_outcomes_are_named_by_line(tmp_path: Path, row: str, why: str) -> None:
@@ -116,3 +118,24 @@ def test_labels_are_of_a_unit(tmp_path: Path) -> None:
     text = "item_id,rater,label\n1,a,pass\n1,b,\n1,a,fail\n"
     with pytest.raises(InputError, match="line 4: the same item_id, output_id, criterion, rater"):
         read(tmp_path, "labels", text)
+
+
+def test_an_item_stays_in_its_cluster_and_a_rollout_in_its_task(tmp_path: Path) -> None:
+    text = "item_id,model,value,cluster_id\nq,m,1,\nq,m,0,x\nr,m,1,\nq,m,1,y\n"
+    with pytest.raises(InputError, match="line 5: item_id 'q' has cluster_id 'y', and 'x' before"):
+        read(tmp_path, "outcomes", text)
+    kept = read(tmp_path, "outcomes", text, skip_bad=True).frame
+    assert kept["cluster_id"].tolist() == ["x", "x", "r"]
+    steps = "rollout_id,task_id,step_index,step_name\nr,t,0,a\nr,u,1,b\n"
+    with pytest.raises(InputError, match="line 3: rollout_id 'r' has task_id 'u', and 't' before"):
+        read(tmp_path, "steps", steps)
+
+
+def test_of_a_reward_a_step_the_last_is_the_rollouts(tmp_path: Path) -> None:
+    text = "rollout_id,task_id,step_index,step_name,reward\nr,t,1,b,1\nr,t,0,a,0\ns,t,0,a,0\n"
+    assert read(tmp_path, "steps", text).frame["reward"].tolist() == [1, 1, 0]
+
+
+def test_a_table_without_a_readable_row_says_why(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no row can be used as outcomes: line 2: 2 fields"):
+        read(tmp_path, "outcomes", "item_id,model,value\nq,m\n")

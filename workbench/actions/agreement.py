@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.measures.raters import Ratings
 
 MAJORITY = "majority:"
+MOST_NAMED = 10
 FINE, CHANCE = 0.8, 0.2  # raw agreement that looks fine, kappa that is no better than chance
 
 
@@ -39,6 +40,7 @@ def agreement(path: Path, how: Reading, asked: Question, by: str = "") -> Measur
     if by and by not in frame:
         there = ", ".join(map(str, frame.columns))
         raise InputError(f"--by {by}: no column {by!r}; there are: {there}")
+    _given(path, frame, asked)
     results = _agreed(frame, asked, how.seed)
     if by:
         groups = frame.dropna(subset=[by]).groupby(by, sort=True)
@@ -52,10 +54,29 @@ def agreement(path: Path, how: Reading, asked: Question, by: str = "") -> Measur
     return Measured("agreement", [table.input], settings, dumped(results), notes(table))
 
 
+def _given(path: Path, frame: pd.DataFrame, asked: Question) -> None:
+    """InputError where no row holds a label (that should count), or a voter is no rater."""
+    there = sorted({str(label) for label in frame["label"].dropna()})
+    if not there:
+        raise InputError(f"{path}: no row has a label")
+    if asked.labels and not set(asked.labels) & set(there):
+        told = ", ".join(there[:MOST_NAMED])
+        raise InputError(f"--labels {','.join(asked.labels)}: no row has one; there are: {told}")
+    if asked.reference.startswith(MAJORITY):
+        raters = set(frame["rater"])
+        unknown = next((name for name in _voters(asked.reference) if name not in raters), None)
+        if unknown is not None:
+            told = ", ".join(sorted(raters)[:MOST_NAMED])
+            raise InputError(f"--reference: no rater {unknown!r}; there are: {told}")
+
+
+def _voters(reference: str) -> list[str]:
+    return [name.strip() for name in reference.removeprefix(MAJORITY).split(",")]
+
+
 def _within(part: pd.DataFrame, asked: Question) -> Question:
     """The question to one group: without a reference that nobody in it can give."""
-    named = asked.reference.removeprefix(MAJORITY).split(",")
-    there = set(part["rater"]) & {name.strip() for name in named}
+    there = set(part["rater"]) & set(_voters(asked.reference))
     return asked if there else replace(asked, reference="")
 
 
@@ -68,7 +89,7 @@ def _agreed(frame: pd.DataFrame, asked: Question, seed: int) -> dict[str, Any]:
         return found
     named = frame
     if reference.startswith(MAJORITY):
-        voters = [name.strip() for name in reference.removeprefix(MAJORITY).split(",")]
+        voters = _voters(reference)
         named, reference = raters.with_majority(frame, voters, "majority"), "majority"
         named = named[~named["rater"].isin(voters)]
     held = raters.ratings(named, asked.labels)

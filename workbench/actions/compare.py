@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STEP_COLUMNS = {"rollout_id", "step_index"}
+COUNTED = ("value", "correct", "status", "item_id", "cluster_id")
 FEW = 5
+END_TO_END = "measured end to end"
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,12 @@ def compare(before: Path, after: Path, how: Reading, slices: Slices) -> Measured
     by = [column_of(tables[0], name) for name in slices.by]
     steps = [slices.step] if kind == "steps" else []
     frames = [_units(table, [*by, *steps], steps, slices.pool) for table in tables]
+    whole = [_ends(path, table, slices.pool) if steps else None
+             for path, table in zip((before, after), tables, strict=True)]  # fmt: skip
     rows = []
     for name, one, other in _pairs(frames[0], frames[1], (before, after)):
-        cells = _cells(one, other, slices.step if kind == "steps" else "", by)
-        rows += [{"model": name, **cell} for cell in cells]
+        rows += contrasts(name, one, other, slices.step if steps else "", by)
+        rows += _end_to_end(name, *(_of(w, f) for w, f in zip(whole, (one, other), strict=True)))
     judged(rows)
     told = list(dict.fromkeys(note for table in tables for note in notes(table)))
     results = {
@@ -57,6 +61,52 @@ def compare(before: Path, after: Path, how: Reading, slices: Slices) -> Measured
     settings = {"by": list(slices.by), "step": slices.step, "pool_models": slices.pool,
                 "seed": how.seed, "map": tables[0].mapping}  # fmt: skip
     return Measured("compare", [t.input for t in tables], settings, dumped(results), told)
+
+
+def contrasts(
+    name: str, one: pd.DataFrame, other: pd.DataFrame, step: str, by: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Rows of one comparison of two frames of units, not yet judged; `name` says of what."""
+    return [{"model": name, **cell} for cell in _cells(one, other, step, by)]
+
+
+def _of(ends: pd.DataFrame | None, frame: pd.DataFrame) -> pd.DataFrame | None:
+    """The outcomes of the models that a frame of units holds."""
+    return None if ends is None else ends[ends["model"].isin(set(frame["model"]))]
+
+
+def _end_to_end(
+    name: str, one: pd.DataFrame | None, other: pd.DataFrame | None
+) -> list[dict[str, Any]]:
+    """The measured outcome of whole rollouts, by task; nothing where a side has none."""
+    from workbench.measures.releases import row
+
+    if one is None or other is None:
+        return []
+    return [{"model": name, **row("end_to_end", END_TO_END, one, other)}]
+
+
+def _ends(path: Path, table: Imported, pool: bool) -> pd.DataFrame | None:
+    """Outcomes of the rollouts of a steps table or log; None where no reward is known."""
+    runs = imported("rollouts", load_as("rollouts", path), Reading(skip_bad=True)) if is_log(path) \
+        else None  # fmt: skip
+    return outcomes_of(table.frame, None if runs is None else runs.frame, pool)
+
+
+def outcomes_of(
+    steps: pd.DataFrame, runs: pd.DataFrame | None, pool: bool = False
+) -> pd.DataFrame | None:
+    """One row a rollout with item_id (its task), cluster_id and value (1 for full reward)."""
+    from workbench.measures.flows import SUCCESS
+
+    frame = steps.drop_duplicates("rollout_id") if runs is None else runs
+    if "reward" not in frame or not frame["reward"].notna().any():
+        return None
+    frame = frame[frame["task_id"].notna()]
+    reward = frame["reward"].astype(float)
+    won = (reward >= SUCCESS).astype(float).where(reward.notna())
+    return frame.assign(item_id=frame["task_id"], cluster_id=frame["task_id"], value=won,
+                        model="pooled" if pool else frame["model"])  # fmt: skip
 
 
 def _kind(loaded: Sequence[Loaded]) -> str:
@@ -77,16 +127,22 @@ def _units(
     Columns to slice by are text, None where a row has nothing there.
     """
     need(table, columns)
+    counted = next((name for name in columns if name in COUNTED), None)
+    if counted is not None:
+        raise InputError(f"--by {counted}: what is counted makes no slices")
     frame = table.frame.copy()
     if pool:
         frame["model"] = "pooled"
     for name in columns:
         frame[name] = [None if v is None or v != v else plain(v) for v in frame[name]]
-    for name in steps:
-        unit = frame["task_id"].astype(str) + "#" + frame["step_index"].astype(int).astype(str)
-        frame["item_id"] = unit + "#" + frame[name].astype(str)
-        frame["cluster_id"], frame["value"] = frame["task_id"], frame["correct"]
-    return frame
+    return units(frame, steps[0]) if steps else frame
+
+
+def units(frame: pd.DataFrame, step: str) -> pd.DataFrame:
+    """Steps as items: the unit is (task_id, step_index), its cluster the task."""
+    place = frame["task_id"].astype(str) + "#" + frame["step_index"].astype(int).astype(str)
+    return frame.assign(item_id=place + "#" + frame[step].astype(str),
+                        cluster_id=frame["task_id"], value=frame["correct"])  # fmt: skip
 
 
 def _pairs(

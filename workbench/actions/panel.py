@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
-from workbench.columns import Imported
+from workbench.columns import Column, Imported, finish, import_columns, repeated
 from workbench.errors import InputError
 from workbench.logs.sniff import load_as
 from workbench.registry import load
+from workbench.tables import Loaded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,9 @@ def panel_of(table: Imported, how: Reading, reference: Path | None = None) -> Me
     told = notes(table)
     lost = missing / np.maximum(counts.asked.sum(axis=0), 1)
     heavy = [m for m, share in zip(counts.models, lost, strict=True) if share > 0.02]
+    several = _several(table.frame)
+    if several:
+        told.append(f"of several families, the first by name counts: {', '.join(several)}")
     if heavy:
         told.append(f"more than 2% of the samples are missing for: {', '.join(heavy)}")
     return Measured(
@@ -126,8 +130,16 @@ def _families(frame: pd.DataFrame, models: Sequence[str]) -> list[str]:
     """Each model's family by the table; a model without one stands for itself."""
     if "family" not in frame:
         return list(models)
-    named = frame.dropna(subset=["family"]).groupby("model")["family"].first()
+    named = frame.dropna(subset=["family"]).groupby("model")["family"].min()
     return [str(named.get(model, model)) for model in models]
+
+
+def _several(frame: pd.DataFrame) -> list[str]:
+    """Models that the table puts in more than one family."""
+    if "family" not in frame:
+        return []
+    many = frame.groupby("model")["family"].nunique()
+    return [str(model) for model in many.index[many > 1]]
 
 
 def _reference(
@@ -137,11 +149,10 @@ def _reference(
     from workbench.measures import ranking, scores
 
     loaded = load_as("outcomes", path)
-    columns = {str(c).lower() for c in loaded.frame.columns}
+    columns = {str(c).lower(): str(c) for c in loaded.frame.columns}
     found: dict[str, Any] = {}
-    if {"model", "score"} <= columns and "item_id" not in columns:
-        frame = loaded.frame.dropna(subset=["model", "score"])
-        theirs = dict(zip(frame["model"].astype(str), frame["score"].astype(float), strict=True))
+    if {"model", "score"} <= columns.keys() and "item_id" not in columns:
+        theirs = _ranking(loaded, {name: columns[name] for name in ("model", "score")})
     else:
         table = load("importer", "outcomes").read(loaded, {}, False)
         counts = scores.counted(table.frame)
@@ -159,3 +170,12 @@ def _reference(
     found["pair_rank_brier"] = ranking.pair_brier(drawn[:, places], values)
     used = {"path": str(path), "sha256": loaded.sha256, "rows": loaded.rows}
     return found, used
+
+
+def _ranking(loaded: Loaded, mapping: Mapping[str, str]) -> dict[str, float]:
+    """Each model's score by a ranking; a model without a score takes no part."""
+    fields = (Column("model", "text", True), Column("score", "number"))
+    frame, bad, used = import_columns("a ranking", loaded, fields, mapping)
+    bad += repeated(loaded, frame, ("model",), {row.line for row in bad})
+    known = finish("a ranking", loaded, frame, bad, used, False).frame.dropna(subset=["score"])
+    return dict(zip(known["model"], known["score"].astype(float), strict=True))

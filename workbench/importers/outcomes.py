@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from workbench.astray import astray
 from workbench.columns import UNSCORED, Column, Imported, finish, import_columns, repeated
 from workbench.registry import register
 from workbench.tables import BadRow, Loaded
@@ -42,6 +43,8 @@ class Outcomes:
             raise InputError(f"outcomes need a column 'value' (or 'status'); there are: {there}")
         frame = _filled(frame)
         bad += _without_value(loaded, frame, {row.line for row in bad})
+        bad += _contradicting(loaded, frame, {row.line for row in bad})
+        bad += astray(loaded, frame, "item_id", "cluster_id", {row.line for row in bad})
         if "sample" in used:
             bad += repeated(loaded, frame, ("item_id", "model", "sample"), {r.line for r in bad})
         done = finish(self.name, loaded, frame, bad, used, skip_bad)
@@ -60,10 +63,23 @@ def _filled(frame: pd.DataFrame) -> pd.DataFrame:
     frame.loc[~told & (frame["value"] == 1), "status"] = "pass"
     frame.loc[~told & (frame["value"] < 1), "status"] = "fail"
     frame.loc[frame["status"].isin(UNSCORED), "value"] = float("nan")
-    own = frame["item_id"]
-    frame["cluster_id"] = frame["cluster_id"].where(frame["cluster_id"].notna(), own) if (
-        "cluster_id" in frame) else own  # fmt: skip
+    if "cluster_id" not in frame:
+        frame["cluster_id"] = frame["item_id"]
+    elif frame["cluster_id"].isna().any():
+        known = frame.dropna(subset=["cluster_id"]).groupby("item_id")["cluster_id"].first()
+        own = frame["item_id"].map(known).fillna(frame["item_id"])
+        frame["cluster_id"] = frame["cluster_id"].where(frame["cluster_id"].notna(), own)
     return frame
+
+
+def _contradicting(loaded: Loaded, frame: pd.DataFrame, but: set[int]) -> list[BadRow]:
+    """Rows whose status says pass and whose value is 0, or fail and 1."""
+    wrong = (frame["status"] == "pass") & (frame["value"] == 0) | (
+        (frame["status"] == "fail") & (frame["value"] == 1))  # fmt: skip
+    places = wrong.to_numpy().nonzero()[0]
+    told = [(loaded.lines[i], frame["status"].iloc[i], frame["value"].iloc[i]) for i in places]
+    return [BadRow(line, f"status {status!r} with value {value:g}", "")
+            for line, status, value in told if line not in but]  # fmt: skip
 
 
 def _without_value(loaded: Loaded, frame: pd.DataFrame, but: set[int]) -> list[BadRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workbench.astray import astray
 from workbench.columns import Column, Imported, finish, import_columns, repeated
 from workbench.registry import register
 from workbench.tables import Loaded
@@ -35,10 +36,18 @@ class Steps:
         """The table with whole step indexes; `model` is 'agent' where none is named."""
         frame, bad, used = import_columns(self.name, loaded, COLUMNS, mapping)
         bad += repeated(loaded, frame, ("rollout_id", "step_index"), {row.line for row in bad})
+        for place in ("task_id", "model"):
+            if place in used:
+                bad += astray(loaded, frame, "rollout_id", place, {row.line for row in bad})
         if "model" not in used:
             frame["model"] = "agent"
         if "correct" not in used:
             frame["correct"] = float("nan")
         done = finish(self.name, loaded, frame, bad, used, skip_bad)
         done.frame["step_index"] = done.frame["step_index"].astype(int)
+        if "reward" in used:
+            # Where every step has a reward of its own, that of the last is the rollout's.
+            ordered = done.frame.sort_values("step_index", kind="stable")
+            last = ordered.groupby("rollout_id")["reward"].last()
+            done.frame["reward"] = done.frame["rollout_id"].map(last)
         return done

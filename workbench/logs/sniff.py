@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -78,7 +79,7 @@ def sniffed(file: Path, beside: Beside) -> tuple[bytes, str, Any] | None:
         return data, "inspect", inspectlog.archive(file, data) if zipped else _json(file, data)
     try:
         text = gzip.decompress(data) if file.suffix.lower() == ".gz" else data
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return None
     if last == ".json":
         return _whole(data, text)
@@ -88,7 +89,7 @@ def sniffed(file: Path, beside: Beside) -> tuple[bytes, str, Any] | None:
 def _json(file: Path, data: bytes) -> Any:
     try:
         return json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: no Inspect log: {error}") from None
 
 
@@ -98,7 +99,7 @@ def _whole(data: bytes, text: bytes) -> tuple[bytes, str, Any] | None:
         return None
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if isinstance(whole, dict):
         what = "tau2" if isinstance(whole.get("simulations"), list) else \
@@ -112,7 +113,7 @@ def _lines(data: bytes, text: bytes, beside: Beside) -> tuple[bytes, str, Any] |
     """Rows of JSON: runs by their first row, which has messages, traj, or calls with tasks."""
     try:
         first = json.loads(text.lstrip().split(b"\n", 1)[0])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(first, dict) or "step_index" in first:
         return None
@@ -123,7 +124,7 @@ def _lines(data: bytes, text: bytes, beside: Beside) -> tuple[bytes, str, Any] |
         return None
     try:
         return data, what, [json.loads(row) for row in text.split(b"\n") if row.strip()]
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -71,6 +71,8 @@ def _counts(found: Ratings) -> np.ndarray:
     """How often each label was given to each unit, (units, labels)."""
     import numpy as np
 
+    if not found.labels:
+        return np.zeros((len(found.codes), 0), dtype=int)
     return np.stack([(found.codes == i).sum(axis=1) for i in range(len(found.labels))], axis=1)
 
 
