@@ -85,8 +85,8 @@ def test_the_tree_names_every_module() -> None:
     missing = {str(file.relative_to(ROOT)) for file in files if file.stem not in words}
     assert not {name for name in missing if not name.endswith("__init__.py")}
     words_of_cli = {
-        "__init__", "console", "reports", "auditcommands", "auditlines", "measuring", "measurelines",
-        "contrastlines", "diversitylines", "probing", "probelines",
+        "__init__", "console", "reports", "auditcommands", "auditlines", "measuring",
+        "measurelines", "contrastlines", "diversitylines", "probing", "probelines", "importing",
     }  # fmt: skip
     top = {name.split(".")[0] for name in names()} - words_of_cli
     assert top == set(rooms())

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import time
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from workbench.domain.record import Record
+from workbench.domain.record import Record, digest
 from workbench.errors import StoreError
 from workbench.store.connect import Link
 from workbench.store.runs import iso
 from workbench.store.text import bind, pack, plain, unpack
+from workbench.tables import BadRow
 
 SNAPSHOT = """id, name, at, rows_seen, rows_new, rows_kept, sample, seed, redacted, redactions,
     encoder, simulated, files"""
@@ -24,6 +25,8 @@ ROW = """key, position, row_id, text, weight, user, time, label, response, model
 SAVE_NAME = """insert into traffic (name, sample, seed, redacted, seen, created)
     values (?, ?, ?, ?, ?, ?) on conflict (name) do update set seen=excluded.seen"""
 SAVE_SNAPSHOT = f"insert into traffic_snapshots ({SNAPSHOT}) values ({','.join('?' * 13)})"
+SAVE_IMPORT = """insert into imports (id, kind, path, sha256, at, rows, rejected, mapping)
+    values (?, ?, ?, ?, ?, ?, ?, ?)"""
 SAVE_ROW = f"insert into traffic_rows (snapshot_id, {ROW}) values ({','.join('?' * 14)})"
 
 
@@ -115,6 +118,20 @@ class TrafficStore:
                 db.execute(SAVE_SNAPSHOT, _snapshot_values(snapshot, now))
                 db.executemany(SAVE_ROW, (_row_values(snapshot.id, row) for row in rows))
 
+    def note_import(
+        self, file: Mapping[str, Any], used: Mapping[str, str], rejected: int,
+        rejects: Sequence[BadRow],
+    ) -> str:  # fmt: skip
+        """Keep that a file was read, with its bad rows; the id of this import."""
+        now = time.time()
+        id = digest([file["sha256"], now], 16)
+        with self._link.write() as db:
+            values = (id, "traffic", bind(file["path"]), file["sha256"], now, file["rows"])
+            db.execute(SAVE_IMPORT, (*values, rejected, pack(dict(used))))
+            rows = ((id, row.line, bind(row.reason), bind(row.raw)) for row in rejects)
+            db.executemany("insert or ignore into import_rejects values (?, ?, ?, ?)", rows)
+        return id
+
 
 class TrafficReads:
     """The reads about traffic."""
@@ -149,11 +166,6 @@ def latest(link: Link, name: str) -> Snapshot | None:
         order by at desc, rowid desc limit 1"""
     row = link.row(sql, (name,))
     return _snapshot(row) if row else None
-
-
-def keys_of(rows: Iterable[TrafficRow]) -> set[int]:
-    """The row hashes of rows."""
-    return {row.key for row in rows}
 
 
 def _snapshot_values(s: Snapshot, now: float) -> tuple[Any, ...]:

@@ -1,0 +1,43 @@
+"""`workbench import traffic`: what came in, in words and in JSON; a wrong file is one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import GOLDEN, Told, shape
+from workbench.cli import main
+
+
+def say(capsys: pytest.CaptureFixture[str], *arguments: str) -> Told:
+    with pytest.raises(SystemExit) as end:
+        main(["import", "traffic", *arguments])
+    said = capsys.readouterr()
+    return Told(said.out, said.err, end.value.code if isinstance(end.value.code, int) else 0)
+
+
+def test_traffic_is_brought_in_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("q.csv").write_text("utterance,uid\nmail ann@example.org,1\npin?,2\n ,3\n")
+    given = ("q.csv", "--name", "shop", "--map", "user=uid", "--json", "found.json")
+    refused = say(capsys, *given)
+    assert refused.code == 2 and "line 4: text is empty (--skip-bad" in refused.err
+    told = say(capsys, *given, "--skip-bad")
+    assert told.code == 0 and "email masked in these" in told.out and "ann@" not in told.out
+    assert "columns taken as: user = uid, text = utterance" in told.out
+    found = json.loads(Path("found.json").read_text())
+    if os.environ.get("UPDATE_GOLDEN"):
+        shutil.copy("found.json", GOLDEN / "import_traffic.json")
+    assert shape(found) == shape(json.loads((GOLDEN / "import_traffic.json").read_text()))
+    assert "pin?" not in json.dumps(found) and found["inputs"][0]["rows"] == 3
+    again = say(capsys, *given, "--skip-bad")
+    assert "no row was new" in again.out and again.code == 0
+    plain = say(capsys, "q.csv", "--name", "raw", "--skip-bad", "--no-redact", "--sample", "1")
+    assert "nothing was masked" in plain.out and "1 (at most 1)" in plain.out
+    assert say(capsys, "q.csv", "--name", "x", "--map", "user").code == 2

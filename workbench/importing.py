@@ -1,0 +1,103 @@
+"""The commands of `workbench import`: outside data into the store, masked before it is kept."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from workbench.console import Ticker, clean, write_json
+from workbench.errors import InputError
+
+if TYPE_CHECKING:
+    from workbench.actions.traffic import TrafficImport
+
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None,
+    help="Bring outside data into the store: production traffic.",
+)  # fmt: skip
+
+StoreOption = Annotated[
+    Path | None, typer.Option(help="The store file (default: $WORKBENCH_STORE, then workbench.db).")
+]
+ConfigOption = Annotated[
+    Path | None, typer.Option(help="The settings (default: workbench.toml, if there is one).")
+]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Write the numbers as JSON; - for stdout.")
+]
+
+
+@app.command(epilog="Example: workbench import traffic questions.csv.gz --name support")
+def traffic(
+    file: Annotated[
+        Path, typer.Argument(help="A table of texts (.csv .tsv .json .jsonl .parquet, .gz).")
+    ],
+    name: Annotated[str, typer.Option(help="What this traffic is called, import after import.")],
+    sample: Annotated[
+        int | None, typer.Option(min=1, help="How many rows to keep at most (default: 20000).")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Which rows those are (default: 0).")] = None,
+    redact: Annotated[
+        bool,
+        typer.Option(help="Mask e-mail addresses, phone, card and account numbers first."),
+    ] = True,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="field=column, for columns of other names.")
+    ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave bad rows out, and say so.")
+    ] = False,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = None,
+) -> None:
+    """Sample production traffic; the same file again adds only its new rows."""
+    from workbench.actions.open import open_bench
+    from workbench.actions.traffic import TrafficOptions, import_traffic
+
+    options = TrafficOptions(name, sample, seed, redact, _pairs(mapping), skip_bad)
+    with closing(open_bench(store, config)) as bench:
+        with Ticker() as ticker:
+            found = import_traffic(bench, file, options, ticker)
+        if str(json) != "-":
+            print(traffic_lines(found))
+        settings = {"name": name, "sample": found.snapshot.sample, "seed": found.snapshot.seed,
+                    "redact": redact, "skip_bad": skip_bad}  # fmt: skip
+        write_json(json, found.KIND, found, settings, found.results(), found.input)
+
+
+def traffic_lines(found: TrafficImport) -> str:
+    """What came in, what was masked, and what is kept; no text of any row."""
+    snapshot = found.snapshot
+    rows = [
+        ("rows in the file", f"{found.rows:,}"), ("new", f"{found.new:,}"),
+        ("known before", f"{found.repeated:,}"), ("bad, left out", f"{found.rejected:,}"),
+        ("seen under this name", f"{snapshot.rows_seen:,}"),
+        ("kept in the sample", f"{snapshot.rows_kept:,} (at most {snapshot.sample:,})"),
+        *((f"{kind} masked in these", f"{n:,}") for kind, n in snapshot.redactions.items()),
+    ]  # fmt: skip
+    wide = max(len(what) for what, _ in rows)
+    told = [f"traffic {clean(snapshot.name)}: snapshot {snapshot.id} of {snapshot.at[:10]}"]
+    told += [f"{what.ljust(wide)}  {n}" for what, n in rows]
+    renamed = [f"{ours} = {theirs}" for ours, theirs in found.mapping.items() if ours != theirs]
+    told += [f"columns taken as: {clean(', '.join(renamed))}"] if renamed else []
+    told += [f"line {row['line']}: {clean(row['reason'])}" for row in found.rejects]
+    if not snapshot.redacted:
+        told.append("nothing was masked: personal data in these texts is in the store now")
+    if not found.new:
+        told.append("no row was new: the snapshot before stays")
+    return "\n".join(told)
+
+
+def _pairs(mapping: list[str] | None) -> dict[str, str]:
+    """--map as pairs; InputError for one that is not field=column."""
+    pairs: dict[str, str] = {}
+    for given in mapping or ():
+        ours, mark, theirs = given.partition("=")
+        if not (ours and mark and theirs):
+            raise InputError(f"--map {given}: write it as field=column")
+        pairs[ours] = theirs
+    return pairs
