@@ -70,6 +70,11 @@ def spec_choices(bench: Bench) -> dict[str, str]:
     return {file.stem: str(file) for file in files}
 
 
+def first_choice(files: Mapping[str, str], wanted: Mapping[str, Any]) -> str | None:
+    """The spec that an address names, else the first."""
+    return str(wanted["spec"]) if wanted.get("spec") in files else next(iter(files), None)
+
+
 def read_spec(path: str | None) -> InputSpec:
     """The spec of a file that was chosen."""
     if not path:

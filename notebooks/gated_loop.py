@@ -49,8 +49,9 @@ def session(bench, closed):
 @app.cell
 def seed(bench, closed):
     mo.stop(bool(closed))
-    _place, _ = shared.attempt(desk.find_place, bench, mo.query_params().to_dict())
-    _first, _ = shared.attempt(desk.first_text, bench, _place)
+    _query = mo.query_params().to_dict()
+    _place, _ = shared.attempt(desk.find_place, bench, _query)
+    _first, _ = shared.attempt(desk.first_text, bench, _place, str(_query.get("spec") or ""))
     get_text, set_text = mo.state(_first or "")
     get_ideas, set_ideas = mo.state(())
     return get_ideas, get_text, set_ideas, set_text

@@ -83,10 +83,12 @@ def columns_view(file: Any, found: Any, form: mo.ui.dictionary, leave_out: Any, 
     return mo.vstack([shared.show(tag("p", say(lead), cls="wb-lead")), *rows, leave_out])
 
 
-def look(bench: Bench, file: Any, found: Any, chosen: Mapping[str, str | None], leave_out: bool) -> tuple[Any, str]:
+def look(
+    bench: Bench, file: Any, found: Any, chosen: Mapping[str, str | None], leave_out: bool, samples: Any = "gate"
+) -> tuple[Any, str]:
     """What is on the page: the dropped table, or else what this store's probes scored."""
     if file is None:
-        panel, problem = shared.attempt(instrument.probed, bench)
+        panel, problem = shared.attempt(instrument.probed, bench, samples)
         return (instrument.Looked(0, (), panel) if panel else None), problem
     if found is None:
         return None, ""
@@ -112,7 +114,12 @@ def sentence(panel: instrument.Panel) -> mo.Html:
 def quoted(text: str) -> mo.Html:
     """A sentence in a box with its button."""
     box = shared.show(tag("p", say(text), cls="wb-sentence"))
-    return mo.vstack([box, mo.ui.anywidget(Copy(sentence=text))], gap=0.3)
+    return mo.vstack([box, copy(text)], gap=0.3)
+
+
+def copy(text: str) -> Any:
+    """The button alone."""
+    return mo.ui.anywidget(Copy(sentence=text))
 
 
 def models_view(panel: instrument.Panel) -> mo.Html:

@@ -153,7 +153,8 @@ def _(closed):
 def choose_spec(bench, closed):
     mo.stop(bool(closed))
     _files = batches.spec_choices(bench)
-    which = mo.ui.dropdown(_files, value=next(iter(_files), None), label="Spec", searchable=True, full_width=True)
+    _first = batches.first_choice(_files, mo.query_params().to_dict())
+    which = mo.ui.dropdown(_files, value=_first, label="Spec", searchable=True, full_width=True)
     return (which,)
 
 

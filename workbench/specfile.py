@@ -30,6 +30,17 @@ def spec_path(name: str) -> Path:
     return ours[name]
 
 
+def spec_named(name: str, folder: Path) -> Path:
+    """A spec file by its name alone, ours or one under `specs` of that folder; SpecError if none.
+
+    The name may come from an address, so it is never taken as a path.
+    """
+    found = {file.stem: file for file in spec_files(folder / "specs")}.get(name)
+    if found is None:
+        raise SpecError(f"there is no spec named {name[:80]!r} here")
+    return found
+
+
 def read_spec(path: str | Path) -> InputSpec:
     """The spec in a YAML file; SpecError naming the line and the field when it is wrong."""
     file = Path(path)

@@ -26,6 +26,7 @@ from workbench.specfile import (
     parse_spec,
     read_taxonomy,
     spec_files,
+    spec_named,
     spec_yaml,
 )
 from workbench.text import visible
@@ -104,8 +105,10 @@ def start_text(start: str) -> str:
     return spec_yaml(blank_spec(taxonomy, leaf))
 
 
-def first_text(bench: Bench, place: Place | None) -> str:
-    """The YAML the desk opens with: the spec of the point that is shown, else the first file."""
+def first_text(bench: Bench, place: Place | None, spec: str = "") -> str:
+    """The YAML the desk opens with: a spec by name, else the shown point's, else the first file."""
+    if spec:
+        return start_text(f"file:{spec_named(spec, Path(bench.store.path).resolve().parent)}")
     if place is not None:
         return spec_yaml(bench.store.journal.run(place.run_id).spec)
     return start_text(next(iter(starts(bench).values())))

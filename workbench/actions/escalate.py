@@ -175,7 +175,7 @@ def open_sitting(
     if not wanted:
         raise InputError(_nothing(prices))
     sources, model = points(bench, wanted), _strongest(bench)
-    run = frozen(bench, sources, [model.name], table_of(bench), options.bounds)
+    run = frozen(bench, sources, [model.name], table_of(bench), options.bounds, ESCALATE)
     attempt = drawing(before(bench, sources), model, options)
     return Sitting(bench, run, sources, ESCALATE, attempt, options.bounds)
 

@@ -12,11 +12,11 @@ from workbench.actions.open import Bench
 from workbench.actions.sources import DISPROVED, source_of
 from workbench.auditset import Source
 from workbench.domain.candidate import Candidate
-from workbench.domain.contracts import Ask, Recipe
+from workbench.domain.contracts import Ask, Recipe, Spend
 from workbench.domain.record import Record, digest
 from workbench.domain.spec import FrozenRun
 from workbench.errors import InputError, SpecError, WorkbenchError
-from workbench.fresh import Fresh, Try
+from workbench.fresh import VERSION, Fresh, Try
 from workbench.grading import by_program
 from workbench.models.provider import rates
 from workbench.models.roles import RoleTable, role_table
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE = 200
 CHARACTERS_A_TOKEN, MILLION = 4, 1_000_000
 OUT, JUDGED_OUT, JUDGES = 300, 150, 3
-AT_ONCE = 8
+AT_ONCE, LOOKED_AT = 8, 20
 Listener = Callable[[int, int], None]
 
 
@@ -144,7 +144,12 @@ def recipe_of(source: Source) -> Recipe:
 
 
 def frozen(
-    bench: Bench, sources: Sequence[Source], models: Sequence[str], table: RoleTable, bounds: Bounds
+    bench: Bench,
+    sources: Sequence[Source],
+    models: Sequence[str],
+    table: RoleTable,
+    bounds: Bounds,
+    purpose: str,
 ) -> FrozenRun:
     """The sitting's own run: these solvers and the judges, nothing else; written to the store.
 
@@ -165,10 +170,39 @@ def frozen(
         "max_attempts": len(sources), "concurrency": max(1, bounds.concurrency),
         "cost_limit": bounds.cost, "token_limit": None, "time_limit": bounds.seconds,
         "simulated": any(one.simulated for one in used.values()),
-        "baseline": bench.store.journal.baseline(), "versions": {},
+        "baseline": bench.store.journal.baseline(), "versions": {purpose: VERSION},
     })  # fmt: skip
     bench.store.journal.create_run(run)
     return run
+
+
+class Standing(Record):
+    """Where a run of fresh samples stands: points done, calls and money so far."""
+
+    run_id: str
+    state: str
+    message: str
+    cancel: bool
+    done: int
+    of: int
+    spend: Spend
+
+    @property
+    def live(self) -> bool:
+        """Whether somebody works on it."""
+        return self.state in ("created", "running")
+
+
+def standing(bench: Bench, purpose: str) -> Standing | None:
+    """The newest run of this purpose, from its rows alone; None before the first."""
+    for row in bench.store.reads.runs(LOOKED_AT, kinds=("probe",)):
+        run = bench.store.journal.run(row.run_id)
+        if purpose in run.versions:
+            return Standing(
+                run_id=row.run_id, state=row.state, message=row.message, cancel=row.cancel,
+                done=row.decided, of=run.max_attempts, spend=bench.store.journal.spend(row.run_id),
+            )  # fmt: skip
+    return None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.actions.measure import Reading, imported
 from workbench.actions.open import Bench
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from workbench.store.probe_reads import Probe
 
 PROBES = "the difficulty probes of this store"
+FRESH = "fresh samples of this store's points, drawn since they were chosen"
+Samples = Literal["gate", "fresh"]
 MOST_SUFFIXES = 2
 
 
@@ -42,7 +44,8 @@ class Columns:
 class Panel:
     """A table as measured. `results` is that of `measure panel`; `samples` the median of an item.
 
-    `simulated` holds for what offline stand-ins answered; a dropped table does not say.
+    `simulated` holds for what offline stand-ins answered; a dropped table does not say. `fresh`
+    are the graded samples among them that no point was chosen on.
     """
 
     source: str
@@ -52,11 +55,12 @@ class Panel:
     samples: int
     notes: tuple[str, ...]
     sentence: str
+    fresh: int = 0
 
     @property
     def brought(self) -> bool:
         """Whether a person brought the table, so that nothing in it was asked here."""
-        return self.source != PROBES
+        return self.source not in (PROBES, FRESH)
 
 
 @dataclass(frozen=True)
@@ -106,15 +110,29 @@ def _only(loaded: Loaded, mapping: Mapping[str, str]) -> Loaded:
         frame = frame.rename(columns=stray)
 
 
-def probed(bench: Bench) -> Panel | None:
-    """What the solvers scored on this store's own points; None when no point was probed."""
-    found = bench.store.reads.probes()
+def probed(bench: Bench, samples: Samples = "gate") -> Panel | None:
+    """What solvers scored on this store's own points; None when none was probed so.
+
+    `gate`: the samples that points were chosen on, and those by which unsolved points were drawn
+    on since. `fresh`: those of `workbench probe` alone, on which nothing was chosen.
+    """
+    fresh, reads = samples == "fresh", bench.store.reads
+    since = [one for one in reads.fresh_probes() if (one.purpose == "report") == fresh]
+    found = since if fresh else [*reads.probes(), *since]
     if not any(one.n for one in found):
         return None
-    how = Reading()
+    how, source = Reading(), FRESH if fresh else PROBES
     table = imported("outcomes", outcomes_of(bench, found), how)
     simulated = any(one.simulated for one in found)
-    return _measured(table, how, PROBES, simulated=simulated)
+    panel = _measured(table, how, source, simulated=simulated)
+    panel = replace(panel, fresh=sum(one.n for one in since))
+    return replace(panel, sentence=sentence(panel))
+
+
+def kinds_of_samples(bench: Bench) -> tuple[Samples, ...]:
+    """Which samples this store can show, those to report first."""
+    fresh = any(one.purpose == "report" and one.n for one in bench.store.reads.fresh_probes())
+    return ("fresh", "gate") if fresh else ("gate",)
 
 
 def sentence(panel: Panel) -> str:
@@ -143,8 +161,22 @@ def _caveats(panel: Panel, told: Mapping[str, Any]) -> list[str]:
         lines.append(f"{told['n_missing']:,} of its samples have no score and are left out.")
     if not panel.brought:
         lines.append("The items are points that reached the probe, no sample of what users ask.")
+        lines += _on_selection(panel)
     if panel.simulated:
         lines.append("Simulated (offline stand-ins).")
+    return lines
+
+
+def _on_selection(panel: Panel) -> list[str]:
+    """Whether the points were chosen on these samples."""
+    if panel.source == FRESH:
+        return ["No point was chosen on these samples."]
+    lines = ["Points were chosen on these samples: report fresh ones."]
+    if panel.fresh:
+        lines.append(
+            f"{panel.fresh:,} samples were drawn since at points nobody had solved, up to the "
+            "first pass."
+        )
     return lines
 
 

@@ -133,7 +133,7 @@ def probe(
     options = options or ProbeOptions()
     table, sources = table_of(bench, options.models), points(bench, ids, run_id)
     solvers = _solvers(table.refs("solver"), options)
-    run = frozen(bench, sources, [m.name for m in solvers], table, options.bounds)
+    run = frozen(bench, sources, [m.name for m in solvers], table, options.bounds, REPORT)
     attempt = _asking(solvers, options.k)
     sitting = Sitting(bench, run, sources, REPORT, attempt, options.bounds)
     ended = sitting.work(listener, started)

@@ -33,7 +33,8 @@ def summary(panel: Any) -> Safe:
             else NONE
         )
     )
-    head = tag("p", say(f"Measured: {panel.source} "), marks)
+    since = badge(f"{panel.fresh:,} fresh samples", "info") if panel.fresh else NONE
+    head = tag("p", say(f"Measured: {panel.source} "), marks, since)
     notes = [tag("p", say(note), cls="wb-dim") for note in panel.notes]
     tiles = figures({
         "items": f"{results['n_items']:,}", "models": f"{len(results['models']):,}",
