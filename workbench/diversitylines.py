@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.console import table, write_json
+from workbench.console import Ticker, table, write_json
 from workbench.measurelines import LABEL, estimate, lines, number
 from workbench.measuring import (
     ByOption,
@@ -46,7 +46,8 @@ def diversity(  # noqa: PLR0913 - the options of a command are its arguments
     from workbench.actions.diversity import diversity as measure
 
     ask = Ask(against, tuple(by or ()), generations, encoder, budget)
-    found = measure(texts, reading(mapping, skip_bad, seed), ask)
+    with Ticker() as ticker:
+        found = measure(texts, reading(mapping, skip_bad, seed), ask, tell=ticker)
     if str(json) != "-":
         print(lines(found, {"diversity": words}))
     write_json(json, found.kind, found, found.settings, found.results, *found.inputs)

@@ -5,20 +5,21 @@ Rows are sorted by their text first: the order of a file changes no figure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.actions.groups import column_of, plain
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
-from workbench.actions.textsets import Embed, Making, Work, in_order
+from workbench.actions.textsets import PLACE, Embed, Making, Tell, Work, in_order
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.columns import Imported
+    from workbench.measures.diversity import Measures
 
 MOST_GROUPS = 12
 
@@ -38,40 +39,65 @@ class Ask:
     budget: int = 0
 
 
-def diversity(path: Path, how: Reading, ask: Ask, embed: Embed | None = None) -> Measured:
+def diversity(
+    path: Path, how: Reading, ask: Ask, embed: Embed | None = None, tell: Tell | None = None
+) -> Measured:
     """`measure diversity`: figures of EVAL, of the reference beside it, of groups and generations.
 
-    `embed` makes vectors in another way than the encoder that `ask` names.
+    `embed` makes vectors in another way than the encoder that `ask` names; `tell` hears how far
+    that is. A row counts once whatever its weight.
     """
-    from workbench.measures.telltale import telltale
-
     mine, theirs = read("texts", path, how), _reference(ask.against, how)
     columns = _columns(mine, ask)
-    frames = {"eval": in_order(mine, how.seed)}
-    if theirs is not None:
-        frames["reference"] = in_order(theirs, how.seed)
-    work = Work(frames, how.seed, Making(ask.encoder, ask.budget, embed))
+    order = column_of(mine, ask.order) if ask.order else ""
+    frames = {"eval": mine.frame} | ({} if theirs is None else {"reference": theirs.frame})
+    results = looked(frames, columns, order, how.seed, Making(ask.encoder, ask.budget, embed, tell))
+    inputs = [mine.input, *([theirs.input] if theirs is not None else [])]
+    settings = {"by": columns, "generations": ask.order, "encoder": ask.encoder, "seed": how.seed,
+                "budget": ask.budget or None, "map": mine.mapping}  # fmt: skip
+    said = [*notes(mine), *(notes(theirs) if theirs is not None else [])]
+    return Measured("diversity", inputs, settings, results, said)
+
+
+def looked(
+    frames: Mapping[str, pd.DataFrame],
+    columns: Sequence[str],
+    order: str,
+    seed: int,
+    making: Making,
+) -> dict[str, Any]:
+    """All that is told of `eval` and, where there is one, its `reference`: frames with `text`.
+
+    `columns` cut groups; the values of `order`, as they come first, are generations.
+    """
+    frames = {name: in_order(frame, seed) for name, frame in frames.items()}
+    work = Work(frames, seed, making)
     sets, budgets = work.measured(frames)
     results: dict[str, Any] = {
         "sets": [work.row(one) for one in sets], "budgets": budgets, "t_dup": work.t_dup,
         "differences": [], "telltale": None, "groups": [], "generations": None,
     }  # fmt: skip
-    if theirs is not None:
-        from workbench.measures.diversity import differences
-
-        results["differences"] = differences(*sets)
-        told = telltale(*_texts(frames["eval"], frames["reference"]), how.seed)
-        results["telltale"] = {**told._asdict(), "first": [t._asdict() for t in told.first],
-                               "second": [t._asdict() for t in told.second]}  # fmt: skip
+    if "reference" in frames:
+        results |= _beside(frames, sets, seed)
     results["groups"] = [_groups(work, frames, column) for column in columns]
-    if ask.order:
-        results["generations"] = _generations(work, mine, frames["eval"], ask.order)
+    if order:
+        results["generations"] = _generations(work, frames["eval"], order)
     results["sentence"] = sentence(results)
-    inputs = [mine.input, *([theirs.input] if theirs is not None else [])]
-    settings = {"by": columns, "generations": ask.order, "encoder": ask.encoder, "seed": how.seed,
-                "budget": ask.budget or None, "map": mine.mapping}  # fmt: skip
-    said = [*notes(mine), *(notes(theirs) if theirs is not None else [])]
-    return Measured("diversity", inputs, settings, dumped(results), said)
+    plainly: dict[str, Any] = dumped(results)
+    return plainly
+
+
+def _beside(
+    frames: Mapping[str, pd.DataFrame], sets: Sequence[Measures], seed: int
+) -> dict[str, Any]:
+    """How the set stands to its reference: figure by figure, and for a simple reader."""
+    from workbench.measures.diversity import differences
+    from workbench.measures.telltale import telltale
+
+    mine, theirs = (list(frames[name]["text"]) for name in ("eval", "reference"))
+    told = telltale(mine, theirs, seed)
+    terms = {side: [term._asdict() for term in getattr(told, side)] for side in ("first", "second")}
+    return {"differences": differences(*sets), "telltale": {**told._asdict(), **terms}}
 
 
 def sentence(results: Mapping[str, Any]) -> str:
@@ -83,16 +109,15 @@ def sentence(results: Mapping[str, Any]) -> str:
     known = [row for row in told if row["difference"] is not None]
     if not known:
         return f"{n:,} texts: too few, or too short, to be held against the reference"
+    budget = f"at equal tokens ({results['budgets']['lexical']['tokens']:,} a draw for words)"
+    if not any(row["called"] for row in known):
+        return f"Not told apart from the reference in any of {len(known)} figures {budget}"
     parts = []
-    for word, what in (("narrower", "narrower than the reference"), ("wider", "wider"),
+    for word, what in (("narrower", "narrower than the reference"), ("wider", "wider than it"),
                        ("not told apart", "not told apart")):  # fmt: skip
         names = [row["metric"].replace("_", " ") for row in known if row["says"] == word]
         parts += [f"{what} in {len(names)} ({', '.join(names)})"] if names else []
-    budget = results["budgets"]["lexical"]["tokens"]
-    return (
-        f"Of {len(known)} figures at equal tokens ({budget:,} a draw for words) the set is "
-        + ", ".join(parts)
-    )  # fmt: skip
+    return f"Of {len(known)} figures {budget} the set is {', '.join(parts)}"
 
 
 def _reference(path: Path | None, how: Reading) -> Imported | None:
@@ -139,23 +164,18 @@ def _groups(work: Work, frames: Mapping[str, pd.DataFrame], column: str) -> dict
     }  # fmt: skip
 
 
-def _generations(work: Work, table: Imported, frame: pd.DataFrame, column: str) -> dict[str, Any]:
-    """The values of a column as generations, in the order in which the file has them first."""
+def _generations(work: Work, frame: pd.DataFrame, column: str) -> dict[str, Any]:
+    """The values of a column as generations, in the order in which they come first."""
     from workbench.measures.diversity import generations
 
-    name = column_of(table, column)
-    parts = _split(frame, name)
-    first = {group: int(part["_place"].min()) for group, part in parts.items()}
+    parts = _split(frame, column)
+    first = {group: int(part[PLACE].min()) for group, part in parts.items()}
     ordered = sorted(parts, key=lambda group: first[group])
     if len(ordered) < 2:
-        raise InputError(f"{table.source.path}: {column!r} holds one generation, two are compared")
-    sets, budgets = work.measured({f"{name}={group}": parts[group] for group in ordered})
-    return {"column": name, "budgets": budgets, "sets": [work.row(one) for one in sets],
+        raise InputError(f"{column!r} holds one generation ({ordered[0]}); two are compared")
+    sets, budgets = work.measured({f"{column}={group}": parts[group] for group in ordered})
+    return {"column": column, "budgets": budgets, "sets": [work.row(one) for one in sets],
             "rows": generations(sets)}  # fmt: skip
-
-
-def _texts(first: pd.DataFrame, second: pd.DataFrame) -> tuple[list[str], list[str]]:
-    return list(first["text"]), list(second["text"])
 
 
 def _split(frame: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:

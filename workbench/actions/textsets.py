@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-    from workbench.columns import Imported
+    from workbench.bulk import Encoding
     from workbench.measures.diversity import Measures
     from workbench.measures.families import Part
     from workbench.measures.lexical import Corpus
 
 Embed = Callable[[Sequence[str]], "np.ndarray"]
+Tell = Callable[[str], None]
 NONE = "none"
-SAMPLED = "_sampled"
+SAMPLED, PLACE = "_sampled", "_place"
 # Texts of a set that get vectors: about 25 s for MiniLM on one processor.
 MOST_VECTORS = 1000
 
@@ -29,6 +30,7 @@ class Making:
     encoder: str = NONE
     budget: int = 0
     embed: Embed | None = None
+    tell: Tell | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Work:
             "set": one.name, "items": len(corpus), "tokens": many,
             "mean_tokens": many / len(corpus) if len(corpus) else None,
             "duplicates": corpus.duplicates, "other_scripts": parted.foreign,
-            "vocabulary": corpus.vocabulary, "words": _words(corpus),
+            "vocabulary": corpus.vocabulary, "words": words_alone(corpus),
             "figures": [
                 {"metric": name, "better": "higher" if sign > 0 else "lower", "family": family,
                  "whole": one.whole[name],
@@ -112,7 +114,7 @@ def _metrics() -> list[tuple[str, str, int]]:
             for name, sign in names.items()]  # fmt: skip
 
 
-def _words(corpus: Corpus) -> dict[str, Any]:
+def words_alone(corpus: Corpus) -> dict[str, Any]:
     """The words alone, without punctuation, by the plain rule: what most tools report."""
     from workbench.measures.lexical import Corpus as Cut
     from workbench.measures.lexical import distinct
@@ -126,11 +128,11 @@ def _words(corpus: Corpus) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def in_order(table: Imported, seed: int) -> pd.DataFrame:
+def in_order(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
     """The rows by their text, at most 1,000 of them marked for vectors."""
     import numpy as np
 
-    frame = table.frame.assign(_place=range(len(table.frame)))
+    frame = frame.assign(**{PLACE: range(len(frame))})
     frame = frame.sort_values("text", kind="stable").reset_index(drop=True)
     picked = np.zeros(len(frame), dtype=bool)
     rng = np.random.default_rng(seed)
@@ -149,5 +151,19 @@ def _vectors(frames: Mapping[str, pd.DataFrame], making: Making) -> dict[str, np
     if embed is None:
         from workbench.embedding import SentenceEmbedder
 
-        embed = SentenceEmbedder(making.encoder).embed
-    return dict(zip(texts, embed(texts), strict=True))
+        rows = SentenceEmbedder(making.encoder).embed_many(texts, _heard(making.tell))
+    else:
+        rows = embed(texts)
+    return dict(zip(texts, rows, strict=True))
+
+
+def _heard(tell: Tell | None) -> Callable[[Encoding], None] | None:
+    """How far the vectors are, as a line."""
+    if tell is None:
+        return None
+
+    def heard(now: Encoding) -> None:
+        left = "" if now.seconds_left is None else f", {now.seconds_left:.0f} s left"
+        tell(f"vectors: {now.done:,} of {now.total:,} texts{left}")
+
+    return heard

@@ -3,8 +3,9 @@
 METHOD 7. Most figures move with the amount of text, so sets are compared on seeded draws of whole
 items, to the same number of tokens and again to the same number of items. A draw takes half of the
 smallest set: at the whole of it (METHOD's B) its draws would all be one and the same, its interval
-a point, and two halves of one set would be called different. A difference is called only where the
-intervals of the draws do not overlap.
+a point. On two random parts of one real set that called 70% of figures different (300 + 300 texts),
+or 21% (400 + 1,600); half of it calls 1.4% and 0%, and 3% of very uneven texts. A difference is
+called only where the intervals of the draws do not overlap.
 """
 
 from __future__ import annotations
