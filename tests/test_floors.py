@@ -144,6 +144,8 @@ SIDEWAYS = {
     ("actions.sneak", "actions.manufacture"),
     ("actions.demo", "actions.manufacture"),
     ("actions.demo", "actions.show"),
+    ("actions.demo", "actions.demo_traffic"),
+    ("actions.demo_traffic", "actions.traffic"),
     ("actions.demo", "actions.stepping"),
     ("actions.replay", "actions.manufacture"),
     ("actions.audit", "actions.manufacture"),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.actions.demo_traffic import bring_demo_traffic
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, open_bench
 from workbench.actions.show import RunReport, report_run
@@ -105,6 +106,7 @@ def run_demo(
     if bench.table.simulated and not all(there):
         stepped, more = step_to_a_repair(bench, specs[0])
         calls += more
+    bring_demo_traffic(bench)
     return Demo(
         reports=tuple(report_run(bench, run_id) for run_id in runs),
         store=str(bench.store.path), wanted=sum(wanted.values()), reused=all(there),
