@@ -38,4 +38,4 @@ def test_a_column_of_nothing_or_of_much_has_no_such_bound() -> None:
     sizes[:, 2] = 0
     columns = np.column_stack([np.ones(100), np.full(100, 0.5), np.full(100, np.nan)])
     found = rare_bounds(columns, np.where(sizes > 0, 1 - np.nan_to_num(columns), 0.0), sizes)
-    assert found[0] == pytest.approx(1 - 0.05 ** (1 / 100)) and np.isnan(found[1:]).all()
+    assert found[0] == pytest.approx(1 - 0.025 ** (1 / 100)) and np.isnan(found[1:]).all()

@@ -116,11 +116,11 @@ def bounds(values: list[float], clusters: list[int] | None = None) -> tuple[floa
 
 
 def test_near_an_end_bounds_are_widened_and_the_method_says_so() -> None:
-    """Draws of nothing but passes never vary; the bound of no failure in 100 is .05^(1/100)."""
+    """Draws of nothing but passes never vary; the bound of no failure in 100 is .025^(1/100)."""
     low, high, method = bounds([1.0] * 100)
-    assert high == 1.0 and low == pytest.approx(0.05 ** (1 / 100)) and "mid-p" in method
+    assert high == 1.0 and low == pytest.approx(0.025 ** (1 / 100)) and "mid-p" in method
     low, high, method = bounds([0.0] * 100)
-    assert low == 0.0 and high == pytest.approx(1 - 0.05 ** (1 / 100)) and "mid-p" in method
+    assert low == 0.0 and high == pytest.approx(1 - 0.025 ** (1 / 100)) and "mid-p" in method
     low, high, method = bounds([0.0] * 2 + [1.0] * 98)
     assert low == pytest.approx(1 - 6.61 / 100, abs=0.001)  # mid-p Poisson: 2 seen, at most 6.61
     partly = bounds([0.9] * 2 + [1.0] * 98)
@@ -141,9 +141,9 @@ def test_scores_beyond_zero_and_one_have_no_end_to_be_near() -> None:
 
 def test_what_is_unseen_is_unseen_by_clusters() -> None:
     """A hundred passes in ten clusters say what ten say; a huge one leaves but few of them."""
-    assert bounds([1.0] * 100, [i // 10 for i in range(100)])[0] == pytest.approx(0.05 ** (1 / 10))
+    assert bounds([1.0] * 100, [i // 10 for i in range(100)])[0] == pytest.approx(0.025 ** (1 / 10))
     huge = bounds([1.0] * 100, [0] * 91 + list(range(1, 10)))
-    assert huge[0] == pytest.approx(0.05 ** (8290 / 100**2), abs=1e-6)
+    assert huge[0] == pytest.approx(0.025 ** (8290 / 100**2), abs=1e-6)
 
 
 @given(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=2, max_size=40))

@@ -47,19 +47,10 @@ class Outcomes:
         bad += astray(loaded, frame, "item_id", "cluster_id", {row.line for row in bad})
         if "sample" in used:
             bad += repeated(loaded, frame, ("item_id", "model", "sample"), {r.line for r in bad})
-        done = _ordered(finish(self.name, loaded, frame, bad, used, skip_bad))
+        done = finish(self.name, loaded, frame, bad, used, skip_bad)
         if "sample" not in used:
             done.frame["sample"] = done.frame.groupby(["item_id", "model"]).cumcount().astype(str)
         return done
-
-
-def _ordered(table: Imported) -> Imported:
-    """Fractions in one order whatever that of the rows was: floats add up to the same only so."""
-    if table.frame["value"].dropna().isin((0.0, 1.0)).all():
-        return table
-    order = table.frame.sort_values(["item_id", "model", "value"], kind="stable").index
-    return table._replace(frame=table.frame.loc[order].reset_index(drop=True),
-                          lines=[table.lines[i] for i in order])  # fmt: skip
 
 
 def _filled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from workbench.domain.estimate import Estimate
 from workbench.measures.comparisons import mcnemar, two_proportions
 from workbench.measures.intervals import newcombe
 from workbench.measures.ranking import clustered_error
-from workbench.measures.scores import LOW_N, MOST_MISSING
+from workbench.measures.scores import LOW_N, MOST_MISSING, in_order
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +34,7 @@ class Contrast(NamedTuple):
 
 def by_item(frame: pd.DataFrame) -> pd.DataFrame:
     """Rate, samples, samples that pass and cluster of each item with a scored sample."""
-    scored = frame[frame["value"].notna()]
+    scored = in_order(frame[frame["value"].notna()], "item_id")
     grouped = scored.groupby("item_id", sort=True)
     found: pd.DataFrame = grouped.agg(
         rate=("value", "mean"), n=("value", "size"), cluster=("cluster_id", "first")

@@ -13,7 +13,7 @@ from workbench.domain.estimate import Estimate
 from workbench.measures.comparisons import holm
 from workbench.measures.contrasts import Contrast
 from workbench.measures.ranking import agreement, rank_agreement
-from workbench.measures.scores import MOST_MISSING, Draws, counted, estimates, rates
+from workbench.measures.scores import MOST_MISSING, Draws, counted, estimates, in_order, rates
 from workbench.measures.strata import cmh, difference, stratified, summed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def item_rates(frame: pd.DataFrame, who: str) -> pd.DataFrame:
     `frame` has item_id, model, value, cluster_id, group and stratum; an item stands in one of each,
     or counts as one item in each.
     """
-    scored = frame[frame["value"].notna()]
+    scored = in_order(frame[frame["value"].notna()], "item_id", "model")
     key = ["group", "stratum", "item_id", who]
     cells = list(dict.fromkeys([*key, "model"]))
     by_model = scored.groupby(cells, sort=True).agg(

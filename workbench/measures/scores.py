@@ -24,7 +24,7 @@ MOST_SHORT = 0.10
 MOST_MISSING = 0.10
 LOW_N = 30
 METHOD = "cluster bootstrap, percentile"
-RARE_METHOD = "widened near the end (mid-p gamma)"
+RARE_METHOD = "widened near the end (mid-p gamma, exact where nothing was missed)"
 
 
 class Counts(NamedTuple):
@@ -47,6 +47,7 @@ def counted(frame: pd.DataFrame) -> Counts:
     import numpy as np
     import pandas as pd
 
+    frame = in_order(frame, "item_id", "model")
     item, items = pd.factorize(frame["item_id"], sort=True)
     model, models = pd.factorize(frame["model"], sort=True)
     value = frame["value"].to_numpy(dtype=float)
@@ -65,6 +66,15 @@ def counted(frame: pd.DataFrame) -> Counts:
         grid(value[scored], cell[scored]), grid(None, cell), clusters,
         bool(np.isin(value[scored], (0.0, 1.0)).all()),
     )  # fmt: skip
+
+
+def in_order(frame: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """The rows by `keys` and value where values are fractions.
+
+    Floats add up to the same only in the same order, and that of a table's rows says nothing.
+    """
+    whole = frame["value"].isna() | frame["value"].isin((0.0, 1.0))
+    return frame if whole.all() else frame.sort_values([*keys, "value"], kind="stable")
 
 
 def rates(counts: Counts) -> np.ndarray:
