@@ -23,9 +23,15 @@ def marked(value: Any) -> Any:
 
 
 def forms(expected: Any, actual: Any) -> list[str] | None:
-    """How the form of two values differs ([]: not at all); None where the values differ."""
+    """How the form of two values differs ([]: not at all); None where the values differ.
+
+    A value nested deeper than Python can walk (hostile text does that) equals nothing.
+    """
     found: set[str] = set()
-    return sorted(found) if _alike(expected, actual, found) else None
+    try:
+        return sorted(found) if _alike(expected, actual, found) else None
+    except RecursionError:
+        return None
 
 
 def _alike(one: Any, other: Any, found: set[str]) -> bool:

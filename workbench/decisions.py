@@ -15,6 +15,8 @@ from workbench.quantity import NotOne, Quantity, quantity
 
 MOST_TEXT = 200_000
 MOST_OBJECTS = 40
+MOST_DEPTH = 50
+MOST_NAME, MOST_NAMES = 60, 8
 TOOL_NAMES = ("tool", "name", "action", "function")
 ARGUMENTS = ("arguments", "args", "kwargs", "parameters", "input")
 
@@ -61,13 +63,13 @@ def judged(
     if met is not None:
         return met
     near = [fit for fit, rule in fits if rule.tool == action.tool]
-    return (near[0] if near else Fit(False, f"tool: {action.tool}")), None
+    return (near[0] if near else Fit(False, f"tool: {_named(action.tool)}")), None
 
 
 def meets(rule: Rule, action: Action) -> Fit:
     """Whether an allowed rule is met, and by which other form of its values."""
     if action.tool != rule.tool:
-        return Fit(False, f"tool: {action.tool}")
+        return Fit(False, f"tool: {_named(action.tool)}")
     given = action.arguments
     missing = [name for name in rule.arguments if name not in given]
     extra = [name for name in given if name not in rule.arguments and name not in rule.optional]
@@ -75,7 +77,7 @@ def meets(rule: Rule, action: Action) -> Fit:
              if name in given}  # fmt: skip
     bad = [name for name, form in found.items() if form is None]
     wrong = "; ".join(
-        f"{what}: {', '.join(names)}" for what, names in
+        f"{what}: {', '.join(map(_named, names[:MOST_NAMES]))}" for what, names in
         (("missing", missing), ("unknown", extra), ("other value", bad)) if names
     )  # fmt: skip
     shapes = sorted({f"{name}: {form}" for name, form in found.items() if form})
@@ -150,7 +152,7 @@ def _of(value: Any) -> Action | None:
     arguments: Any = next((value[n] for n in ARGUMENTS if n in value), {})
     if isinstance(arguments, str):
         arguments = _parsed(arguments)
-    if not tool or not isinstance(arguments, Mapping):
+    if not tool or not isinstance(arguments, Mapping) or _too_deep(arguments):
         return None
     return Action(tool=tool, arguments={str(k): v for k, v in arguments.items()})
 
@@ -160,3 +162,24 @@ def _parsed(text: str) -> Any:
         return json.loads(text or "{}")
     except (ValueError, RecursionError):
         return None
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether a value is nested deeper than any argument of a tool; walked without recursion."""
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        inner: list[Any] = []
+        for one in level:
+            if isinstance(one, Mapping):
+                inner.extend(one.values())
+            elif isinstance(one, list):
+                inner.extend(one)
+        if not inner:
+            return False
+        level = inner
+    return True
+
+
+def _named(name: str) -> str:
+    """A name out of a reply as it may stand in a reason: short, and storable as UTF-8."""
+    return name[:MOST_NAME].encode("utf-8", "backslashreplace").decode("utf-8")

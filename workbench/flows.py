@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from workbench.decisions import action_in, examples, judged, written
+from workbench.decisions import action_in, examples, hits, judged, written
 from workbench.domain.contracts import Context
 from workbench.domain.flow import Action, Environment, Rule, State, finished
 from workbench.domain.record import Record, digest
 from workbench.errors import SpecError
 from workbench.registry import load
+
+MOST_TRIED = 60
+MADE_UP = "anything"
 
 
 class Place(Record):
@@ -157,6 +160,8 @@ def replayed(payload: Mapping[str, Any]) -> Replayed:
         return Replayed(False, "bad_prefix", f"the actions before it do not lead there: {why}")
     if list(payload["messages"]) != [dict(m) for m in environment.shown(state)]:
         return Replayed(False, "stale_state", "the messages are not those of this state")
+    if list(payload["tools"]) != list(environment.tools):
+        return Replayed(False, "stale_state", "the tools are not those of this environment")
     untold = environment.untold(place.case, str(payload["prompt"]))
     if untold:
         return Replayed(False, "missing_fact", f"the message does not say: {', '.join(untold)}")
@@ -165,18 +170,43 @@ def replayed(payload: Mapping[str, Any]) -> Replayed:
 
 def _rules_hold(payload: Mapping[str, Any], environment: Environment, state: State) -> Replayed:
     rules = [Rule.model_validate(rule) for rule in payload["allowed_actions"]]
-    tried = [(rule, action) for rule in rules for action in examples(rule)]
-    found = [(rule, action, fault(environment, state, action)) for rule, action in tried]
+    harm = [Rule.model_validate(rule) for rule in payload["forbidden_actions"]]
+    tried = {rule.canonical(): (rule, _tried(rule)) for rule in rules}
+    found = [(rule, action, _refusal(environment, state, action, harm))
+             for rule, actions in tried.values() for action in actions]  # fmt: skip
     checks = tuple({"tried": action.model_dump(), "fault": why} for _, action, why in found)
-    wrong = {rule.canonical(): (rule, why) for rule, _, why in found if why}
+    wrong = {rule.canonical(): (rule, why) for rule, actions in tried.values()
+             if (why := _unprovable(actions))}  # fmt: skip
+    wrong |= {rule.canonical(): (rule, why) for rule, _, why in found if why}
     if wrong:
         message = "; ".join(why for _, why in wrong.values())[:300]
         return Replayed(False, "wrong_action", message, tuple(wrong.values()), checks)
     reference = action_in(str(payload["reference"]))
-    harm = [Rule.model_validate(rule) for rule in payload["forbidden_actions"]]
     if reference is None or not judged(reference, rules, harm)[0].ok:
         return Replayed(False, "key_mismatch", "the reference is not among the allowed actions")
     return Replayed(True, checks=checks)
+
+
+def _tried(rule: Rule) -> list[Action]:
+    """Every action that a rule allows, and each optional argument once with a value made up."""
+    plain = examples(rule, MOST_TRIED + 1)
+    more = [plain[0].model_copy(update={"arguments": {**plain[0].arguments, name: MADE_UP}})
+            for name in rule.optional if plain]  # fmt: skip
+    return plain + more
+
+
+def _unprovable(actions: Sequence[Action]) -> str:
+    """Why a rule cannot be proved: it allows nothing, or more than can be tried."""
+    if not actions:
+        return "a rule allows no action at all"
+    return f"a rule allows more than {MOST_TRIED} actions" if len(actions) > MOST_TRIED else ""
+
+
+def _refusal(environment: Environment, state: State, action: Action, harm: Sequence[Rule]) -> str:
+    """Why an allowed action is not right: by its environment, or by the point's own rules."""
+    if any(hits(rule, action) for rule in harm):
+        return "it is forbidden as well"
+    return fault(environment, state, action)
 
 
 def _rule_of(environment: Environment, state: State, action: Action) -> Rule:

@@ -23,3 +23,12 @@ def message_line(message: Mapping[str, Any]) -> str:
 
 def tool_name(tool: Mapping[str, Any]) -> str:
     return str((tool.get("function") or tool).get("name", "?"))
+
+
+def retold(payload: Mapping[str, Any], prompt: str) -> dict[str, Any]:
+    """The payload with another prompt, also where its messages say it."""
+    new = {**payload, "prompt": prompt}
+    if payload.get("messages"):
+        new["messages"] = [{**m, "content": prompt} if m.get("content") == payload.get("prompt")
+                           else m for m in payload["messages"]]  # fmt: skip
+    return new

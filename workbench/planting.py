@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Example
+from workbench.flowtext import retold
 from workbench.quantity import NotOne, quantity
 from workbench.registry import load
 from workbench.rubrics import LEAST, MOST
@@ -61,8 +62,8 @@ def altered(draft: Draft, payload: Mapping[str, Any], trace: Any = None) -> Draf
 
 
 def reworded(draft: Draft, prompt: str) -> Draft:
-    """The draft with another prompt and everything else as it was."""
-    return altered(draft, {**draft.payload, "prompt": prompt}, draft.trace)
+    """The draft with another prompt, also among its messages, and everything else as it was."""
+    return altered(draft, retold(draft.payload, prompt), draft.trace)
 
 
 def accepts(payload: Mapping[str, Any], answer: str) -> bool:

@@ -23,7 +23,7 @@ def trials_of(payload: Mapping[str, Any]) -> Trials:
     right = [action for rule in rules for action in examples(rule, MOST_EXAMPLES)][:MOST_EXAMPLES]
     accept = {f"{name} {n}": text for n, action in enumerate(right, 1)
               for name, text in _forms(action)}  # fmt: skip
-    wrong = dict(_mutants(right[0], tools_in(payload)))
+    wrong = dict(mutants_of(right[0], tools_in(payload)))
     wrong |= {f"forbidden {n}": examples(rule, 1)[0] for n, rule in enumerate(harm, 1)
               if rule.arguments}  # fmt: skip
     wrong = {name: a for name, a in wrong.items() if not _right(a, rules, harm)}
@@ -95,7 +95,7 @@ def _forms(action: Action) -> Iterator[tuple[str, str]]:
     yield "other key order", json.dumps({"name": action.tool, "arguments": turned})
 
 
-def _mutants(action: Action, tools: list[str]) -> Iterator[tuple[str, Action]]:
+def mutants_of(action: Action, tools: list[str]) -> Iterator[tuple[str, Action]]:
     """The nearest wrong actions to a right one."""
     for tool in tools:
         if tool != action.tool:

@@ -17,8 +17,8 @@ from workbench.registry import register
 # What a program or a repairer can mend; the rest is a point without a footing.
 MENDED = ("stale_state", "missing_fact", "wrong_action")
 MOST_SHOWN = 24
-FIELDS = ("prompt", "messages", "allowed_actions", "forbidden_actions", "reference", "step_id",
-          "place")  # fmt: skip
+FIELDS = ("prompt", "messages", "tools", "allowed_actions", "forbidden_actions", "reference",
+          "step_id", "place")  # fmt: skip
 
 
 @register(
