@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.console import Ticker, table, write_json
+from workbench.console import Ticker, clean, table, write_json
 from workbench.measurelines import LABEL, estimate, lines, number
 from workbench.measuring import (
     ByOption,
@@ -65,7 +65,7 @@ def words(results: Mapping[str, Any]) -> Iterator[str]:
         yield from _sets(group["sets"], group["budgets"])
         yield from _apart(group["differences"])
         if group["too_small"]:
-            yield "under 20 texts, left out: " + ", ".join(group["too_small"])
+            yield "under 20 texts, left out: " + clean(", ".join(group["too_small"]))
         if group["left_out"]:
             yield f"{len(group['left_out'])} smaller groups are not shown"
     if results["generations"]:
@@ -74,7 +74,7 @@ def words(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _sets(sets: list[dict[str, Any]], budgets: Mapping[str, Any]) -> Iterator[str]:
-    names = [NAMES.get(one["set"], one["set"]) for one in sets]
+    names = [clean(NAMES.get(one["set"], one["set"])) for one in sets]
     for name, one in zip(names, sets, strict=True):
         foreign = f", {one['other_scripts']} not in Latin script" if one["other_scripts"] else ""
         yield (
@@ -103,7 +103,7 @@ def _apart(rows: list[dict[str, Any]]) -> Iterator[str]:
     """Only what is called."""
     for row in rows:
         if row["called"]:
-            a, b = (NAMES.get(row[k], row[k]) for k in ("set", "against"))
+            a, b = (clean(NAMES.get(row[k], row[k])) for k in ("set", "against"))
             yield (
                 f"{a} is {row['says']} than {b} in {row['metric'].replace('_', ' ')} at equal "
                 f"{'texts' if row['at'] == 'items' else 'tokens'}: {row['difference']:+.3f}"

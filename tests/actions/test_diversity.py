@@ -124,6 +124,15 @@ def test_wrong_questions_say_what_there_is(tmp_path: Path, ask: Ask, said: str) 
         diversity(texts(tmp_path, "eval", world(1, 40)), Reading(), ask)
 
 
+def test_names_of_groups_are_harmless_on_a_terminal(tmp_path: Path) -> None:
+    rows = [*world(1, 40), *world(2, 40), "one"]
+    tracks = ["\x1b[31mred"] * 40 + ["b\u202e"] * 40 + ["\x1b[2J"]
+    file = texts(tmp_path, "eval", rows, track=tracks)
+    found = diversity(file, Reading(), Ask(by=("track",), encoder=NO))
+    said = "\n".join(words(found.results))
+    assert "\x1b" not in said and "\u202e" not in said and "red" in said
+
+
 def test_one_generation_and_empty_texts_are_refused(tmp_path: Path) -> None:
     one = texts(tmp_path, "one", world(1, 40), run=["a"] * 40)
     with pytest.raises(InputError, match="holds one generation"):
