@@ -301,3 +301,40 @@ def test_what_is_written_is_plain_json(tmp_path: Path) -> None:
     again = json.loads(json.dumps(found.results))
     assert again["models"][1]["pass_at_k"]["2"]["value"] == 1.0
     assert found.inputs[0]["rows"] == 3 and "NaN" not in json.dumps(found.results)
+
+
+def _outcomes(folder: Path, rows: list[str]) -> Path:
+    file = folder / "outcomes.csv"
+    file.write_text("\n".join(["item_id,model,value,status", *rows]))
+    return file
+
+
+def test_with_samples_missing_a_rate_has_its_bounds_and_over_a_tenth_none(tmp_path: Path) -> None:
+    """METHOD 0: `few` misses 5 of 100, `many` 20 of 100; half of what there is passes."""
+    rows = [
+        f"q{i},{model},{'' if i < lost else i % 2},{'error' if i < lost else ''}"
+        for model, lost in (("few", 5), ("many", 20), ("none", 0)) for i in range(100)
+    ]  # fmt: skip
+    found = panel(_outcomes(tmp_path, rows), Reading())
+    few, many, none = found.results["models"]
+    assert (
+        few["missing_bounds"] == pytest.approx((0.48, 0.53)) and few["accuracy"]["n_missing"] == 5
+    )
+    assert few["accuracy"]["value"] == pytest.approx(48 / 95)
+    assert many["accuracy"]["reason"] == "too_many_missing" and many["missing"] == 20
+    assert [many["accuracy"]["lo"], many["accuracy"]["hi"]] == pytest.approx([0.4, 0.6])
+    for figure in (many["runs"], many["pass_at_k"]["1"], many["pass_k"]["1"]):
+        assert figure["value"] is None and figure["reason"] == "too_many_missing"
+    assert none["missing_bounds"] is None
+    assert found.results["separability"]["pairs"] == 1
+    assert found.results["paired_separability"]["pairs"] == 1
+    assert any("few (0.480 to 0.530), many (0.400 to 0.600)" in note for note in found.notes)
+
+
+def test_a_model_in_two_families_counts_in_the_first_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "families.csv"
+    lines_of = ["item_id,model,value,family", "q,m,1,z", "r,m,0,y", "q,n,1,y", "r,n,1,y"]
+    file.write_text("\n".join(lines_of))
+    found = panel(file, Reading())
+    assert "of several families, the first by name counts: m" in found.notes
+    assert [row["solve_rate"] for row in found.results["items"]] == [1.0, 0.5]

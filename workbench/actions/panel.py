@@ -16,6 +16,8 @@ from workbench.tables import Loaded
 if TYPE_CHECKING:
     import pandas as pd
 
+TOO_MANY, TOLD_MISSING = "too_many_missing", 0.02
+
 
 def panel(path: Path, how: Reading, reference: Path | None = None) -> Measured:
     """`measure panel`: how models do, whom the items tell apart, what each item is worth."""
@@ -24,35 +26,38 @@ def panel(path: Path, how: Reading, reference: Path | None = None) -> Measured:
 
 def panel_of(table: Imported, how: Reading, reference: Path | None = None) -> Measured:
     """The same of outcomes that have been imported already."""
-    import numpy as np
-
     from workbench.measures import items, ranking, scores
 
     counts = scores.counted(table.frame)
     draws, rates = scores.Draws(counts.clusters, how.seed), scores.rates(counts)
     missing = (counts.asked - counts.n).sum(axis=0)
-    accuracy = scores.estimates(rates, draws, missing=missing, samples=counts.n.sum(axis=0))
+    means = scores.estimates(rates, draws, missing=missing, samples=counts.n.sum(axis=0))
+    accuracy = [_bounded(one, counts, j) for j, one in enumerate(means)]
+    whole = [j for j, one in enumerate(accuracy) if one.reason != TOO_MANY]
     rows = items.labels(counts, _families(table.frame, counts.models), how.seed)
     results = {
         "n_items": len(counts.items), "models": _models(counts, accuracy, draws),
-        "bands": _bands(counts, rows), "separability": ranking.separability(accuracy),
-        "paired_separability": ranking.paired_separability(rates, counts.clusters), "items": rows,
+        "bands": _bands(counts, rows),
+        "separability": ranking.separability([accuracy[j] for j in whole]),
+        "paired_separability": ranking.paired_separability(rates[:, whole], counts.clusters),
+        "items": rows,
     }  # fmt: skip
     inputs = [table.input]
     if reference is not None:
-        scored = dict(zip(counts.models, accuracy, strict=True))
+        scored = {counts.models[j]: accuracy[j] for j in whole}
         drawn = draws.means(rates)
         found, used = _reference(reference, scored, drawn, counts.models, how.seed)
         results["reference"] = found
         inputs.append(used)
     told = notes(table)
-    lost = missing / np.maximum(counts.asked.sum(axis=0), 1)
-    heavy = [m for m, share in zip(counts.models, lost, strict=True) if share > 0.02]
+    heavy = [f"{m} ({bounds[0]:.3f} to {bounds[1]:.3f})" for j, m in enumerate(counts.models)
+             if (bounds := _if_missing(counts, j))]  # fmt: skip
     several = _several(table.frame)
     if several:
         told.append(f"of several families, the first by name counts: {', '.join(several)}")
     if heavy:
-        told.append(f"more than 2% of the samples are missing for: {', '.join(heavy)}")
+        told.append("more than 2% of the samples are missing (the rate had all of them failed, or "
+                    f"passed): {', '.join(heavy)}")  # fmt: skip
     return Measured(
         "panel", inputs, {"seed": how.seed, "map": table.mapping}, dumped(results), told
     )
@@ -68,12 +73,13 @@ def _models(counts: Any, accuracy: Sequence[Any], draws: Any) -> list[dict[str, 
     most = max(ks, default=1)
     rows = []
     for j, model in enumerate(counts.models):
-        n = counts.n[:, j]
+        n, refused = counts.n[:, j], accuracy[j] if accuracy[j].reason == TOO_MANY else None
         rows.append({
-            "model": model, "accuracy": _bounded(accuracy[j], counts, j),
-            "runs": _runs(counts, j), "missing": int((counts.asked[:, j] - n).sum()),
-            "pass_at_k": {str(k): some[k][j] for k in ks},
-            "pass_k": {str(k): every[k][j] for k in ks},
+            "model": model, "accuracy": accuracy[j],
+            "runs": refused or _runs(counts, j), "missing": int((counts.asked[:, j] - n).sum()),
+            "missing_bounds": _if_missing(counts, j),
+            "pass_at_k": {str(k): _refused(some[k][j], refused) for k in ks},
+            "pass_k": {str(k): _refused(every[k][j], refused) for k in ks},
             "n_short": int(((n < most) & there[:, j]).sum()),
         })  # fmt: skip
     return rows
@@ -104,11 +110,25 @@ def _bounded(accuracy: Any, counts: Any, j: int) -> Any:
 
     asked, scored = int(counts.asked[:, j].sum()), int(counts.n[:, j].sum())
     if asked and (asked - scored) / asked > MOST_MISSING:
-        total = float(counts.total[:, j].sum())
-        low, high = total / asked, (total + asked - scored) / asked
+        low, high = _if_missing(counts, j) or (None, None)
         return Estimate(value=None, lo=low, hi=high, method="all missing failed / passed",
-                        reason="too_many_missing", n_missing=asked - scored)  # fmt: skip
+                        reason=TOO_MANY, n_missing=asked - scored)  # fmt: skip
     return accuracy
+
+
+def _refused(found: Any, refused: Any) -> Any:
+    """A k-figure, or none with the reason for which the accuracy has none."""
+    return found if refused is None else refused.model_copy(
+        update={"lo": None, "hi": None, "method": ""})  # fmt: skip
+
+
+def _if_missing(counts: Any, j: int) -> tuple[float, float] | None:
+    """The rate if all missing samples had failed and if all had passed; None up to 2% missing."""
+    asked, scored = float(counts.asked[:, j].sum()), float(counts.n[:, j].sum())
+    if asked - scored <= TOLD_MISSING * asked:
+        return None
+    total = float(counts.total[:, j].sum())
+    return total / asked, (total + asked - scored) / asked
 
 
 def _bands(counts: Any, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -160,7 +180,7 @@ def _reference(
         known = dict(zip(counts.models, other, strict=True))
         found["agreement_with_confidence"] = ranking.agreement(ours, known)
         theirs = {m: e.value for m, e in known.items() if e.value is not None}
-    shared = [m for m in models if m in theirs and ours[m].value is not None]
+    shared = [m for m in models if m in theirs and m in ours and ours[m].value is not None]
     if len(shared) < 2:
         raise InputError(f"{path}: shares {len(shared)} models with the table; two are needed")
     places = [models.index(m) for m in shared]
