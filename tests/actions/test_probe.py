@@ -66,6 +66,8 @@ def test_the_winners_curse_is_split_off(copied: Opener) -> None:
     assert chosen["solver-3"].before is not None and chosen["solver-3"].now is not None
     unseen = chosen["oracle-c"]
     assert (unseen.badge, unseen.chosen_on, unseen.before) == ("unselected", 0, None)
+    families = {one.model: one.family for one in bench.store.reads.fresh_probes()}
+    assert families == {"solver-3": "cedar", "oracle-c": "cedar"}
     assert [m["model"] for m in found.panel["models"]] == ["oracle-c", "solver-3"]
 
 

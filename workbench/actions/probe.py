@@ -31,6 +31,7 @@ from workbench.domain.receipt import GateResult
 from workbench.domain.record import Record
 from workbench.errors import InputError
 from workbench.fresh import STOPS, Tried
+from workbench.models.roles import RoleTable
 from workbench.progress import Stoppable
 from workbench.sampling import rows_of, sampled
 from workbench.store.probe_reads import Probe
@@ -108,7 +109,7 @@ def plan(
     """What asking these points (of a run; all) would take, from above."""
     options = options or ProbeOptions()
     table, sources = table_of(bench, options.models), points(bench, ids, run_id)
-    solvers, total = _solvers(table.refs("solver"), options), Cost()
+    solvers, total = _solvers(table, options), Cost()
     for source in sources:
         ask = recipe_of(source).probe(source.draft, "solver")
         for model in solvers:
@@ -132,7 +133,7 @@ def probe(
     """
     options = options or ProbeOptions()
     table, sources = table_of(bench, options.models), points(bench, ids, run_id)
-    solvers = _solvers(table.refs("solver"), options)
+    solvers = _solvers(table, options)
     run = frozen(bench, sources, [m.name for m in solvers], table, options.bounds, REPORT)
     attempt = _asking(solvers, options.k)
     sitting = Sitting(bench, run, sources, REPORT, attempt, options.bounds)
@@ -140,13 +141,12 @@ def probe(
     return _probed(bench, run.run_id, [s.candidate.id for s in sources], ended)
 
 
-def _solvers(known: Sequence[ModelRef], options: ProbeOptions) -> list[ModelRef]:
+def _solvers(table: RoleTable, options: ProbeOptions) -> list[ModelRef]:
     """The models to ask; InputError for none and for no sample."""
     if options.k < 1:
         raise InputError(f"--k must be at least 1, not {options.k}")
-    wanted = options.models or tuple(model.name for model in known)
-    by_name = {model.name: model for model in known}
-    found = [by_name.get(name) or ModelRef(name=name, family=name) for name in wanted]
+    wanted = options.models or tuple(model.name for model in table.refs("solver"))
+    found = [table.endpoint(name).ref for name in dict.fromkeys(wanted)]
     if not found:
         raise InputError("no model has the role solver: name one with --model")
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.pages.runs import figures
 from workbench.pages.safe import NONE, Safe, badge, fold, join, money, plain, say, table, tag
+from workbench.text import shorten
 
 MOST = 60
 NOW = {
@@ -38,7 +39,7 @@ def prices(found: Any) -> Safe:
 
 def _priced(found: Any) -> Safe:
     return table([
-        {"point": row.text[:100], "id": row.candidate_id, "samples": row.have,
+        {"point": shorten(row.text, 100), "id": row.candidate_id, "samples": row.have,
          "to draw": row.draws, "with its evidence": row.open_book or plain(row.no_open_book),
          "key proved": row.proved, "cost": money(row.total.cost), "left out": row.left_out}
         for row in found.rows[:MOST]
@@ -88,11 +89,14 @@ def _resolution(row: Any) -> Safe:
         "with its evidence": _opened(row.open_book), "its key": _key(row),
         "label": plain(row.label) + (" (provisional)" if row.provisional else ""),
     }  # fmt: skip
+    why = f"{row.why[:1].upper()}{row.why[1:]}."
+    more = _concentrated(row)
+    evidence = [table([facts]), *([table(more)] if more else [])]
     body = [
         tag("p", *marks, link),
-        tag("p", say(row.text[:300])),
-        tag("p", say(row.why)),
-        fold(say("Evidence"), table([facts, *_concentrated(row)])),
+        tag("p", say(shorten(row.text, 300))),
+        tag("p", say(why), cls="wb-dim"),
+        fold(say("Evidence"), join(evidence)),
     ]
     return tag("div", *body, cls="wb-card")
 
@@ -106,7 +110,7 @@ def _concentrated(row: Any) -> list[dict[str, object]]:
     """W of the oracles, and of the solvers."""
     return [
         {"W of": who, "share": f"{one.share:.0%} of {one.wrong} wrong samples",
-         "one answer": one.answer, "families": ", ".join(one.families)}
+         "one answer": one.answer or "no one answer", "families": ", ".join(one.families)}
         for who, one in (("oracles", row.oracles), ("solvers", row.panel)) if one.share is not None
     ]  # fmt: skip
 
