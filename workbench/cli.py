@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from workbench import diversitylines
+from workbench import diversitylines, gaplines
+from workbench.auditcommands import app as auditing
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
 from workbench.importing import app as importing
@@ -55,7 +56,9 @@ PullsOption = Annotated[int | None, typer.Option(min=1, help="End after this man
 
 app.add_typer(importing, name="import")
 app.add_typer(measuring, name="measure")
+app.add_typer(auditing, name="audit")
 measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
+measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -72,7 +75,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def demo(
     store: Annotated[Path, typer.Option(help="Made if missing.")] = Path("workbench-demo.db"),
     size: Annotated[
-        str, typer.Option(help="full: 40 + 12 points; small: 8 + 2, for tests.")
+        str, typer.Option(help="full: 40 + 12 + 21 points; small: 8 + 2 + 7, for tests.")
     ] = "full",
     fresh: Annotated[bool, typer.Option(help="Put an older demo store aside; begin anew.")] = False,
     serve: Annotated[bool, typer.Option(help="Open the notebooks afterwards.")] = True,
@@ -202,43 +205,6 @@ def show(
         found = report(bench, id)
         print(told(found))
         write_json(json, found.KIND, found, {"id": id}, found.results())
-
-
-@app.command(epilog="Example: workbench audit final_answer --n 40 --store workbench-demo.db")
-def audit(
-    recipe: Annotated[str, typer.Argument(help="The recipe whose gates are tried.")],
-    n: Annotated[int, typer.Option(help="How many plants a defect.")] = 200,
-    all_gates: Annotated[bool, typer.Option("--all-gates", help="Every gate, every item.")] = False,
-    with_difficulty: Annotated[
-        bool, typer.Option("--with-difficulty", help="Also the gates that ask a whole panel.")
-    ] = False,
-    second_set: Annotated[
-        Path | None, typer.Option(help="Rows of kind wrong_answer or twin (JSONL, CSV).")
-    ] = None,
-    preset: Annotated[str | None, typer.Option(help="draft, standard or release.")] = None,
-    seed: Annotated[int, typer.Option(help="Which plants are drawn.")] = 0,
-    cost_limit: CostOption = None,
-    concurrency: Annotated[int, typer.Option(help="Items at once.")] = 16,
-    store: StoreOption = None,
-    config: ConfigOption = None,
-    json: JsonOption = None,
-) -> None:
-    """Plant known defects in good points: which gate catches which?"""
-    from workbench.actions.audit import AuditOptions
-    from workbench.actions.audit import audit as plant_and_count
-    from workbench.actions.open import open_bench
-    from workbench.auditlines import audit_lines
-    from workbench.worker import stop_on_signal
-
-    wanted = AuditOptions(
-        n, all_gates, with_difficulty, seed, cost_limit, concurrency, second_set, preset
-    )
-    with closing(open_bench(store, config)) as bench:
-        with Ticker() as ticker:
-            found = plant_and_count(bench, recipe, wanted, ticker, stop_on_signal)
-        print(audit_lines(found))
-        write_json(json, "audit", found, wanted.facts(), found.results(), *wanted.files())
-    raise typer.Exit(SHORTFALL if found.ended else DONE)
 
 
 app.command(epilog=PROBING)(probe)
