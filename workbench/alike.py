@@ -7,6 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+# Longer text is read as JSON alone: Python's own reader takes a second for what is hostile.
+MOST_PYTHON = 20_000
+
 
 def marked(value: Any) -> Any:
     """A value that equals another one's exactly when their JSON is equal up to key order and 5.0.
@@ -73,7 +76,8 @@ def _as_text(one: Any, other: Any, found: set[str]) -> bool:
 
 def _read(text: str) -> Any:
     """The value that a string writes down, as JSON or as Python; None for plain text."""
-    for reader in (json.loads, ast.literal_eval):
+    readers = (json.loads, ast.literal_eval) if len(text) <= MOST_PYTHON else (json.loads,)
+    for reader in readers:
         try:
             return reader(text)
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):

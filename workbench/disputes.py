@@ -140,9 +140,13 @@ def _slip(case: Mapping[str, Any], disputed: Mapping[str, Any], rng: Random) -> 
 
 
 def _has_amount(folded: str, amount: str) -> bool:
+    """The amount with its cents; without them only beside its currency: 9 is also a day."""
     number = amount.split()[0]
-    forms = (number, number.replace(".", ","), number.removesuffix(".00"))
-    return any(re.search(rf"(?<![\d.,]){re.escape(form)}(?!\d)", folded) for form in forms)
+    forms = [re.escape(number), re.escape(number.replace(".", ","))]
+    whole = number.removesuffix(".00")
+    if whole != number:
+        forms += [rf"{whole} ?(?:eur|€)", rf"(?<=€){whole}(?![.,]\d)", rf"(?<=€ ){whole}(?![.,]\d)"]
+    return any(re.search(rf"(?<![\d.,]){form}(?!\d)", folded) for form in forms)
 
 
 def _has_day(folded: str, day: date) -> bool:
