@@ -26,7 +26,7 @@ FLOORS: dict[int, str] = {
        "astray columns textrows logs flows flowtext steptrials disputes",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset judgeset sampling rolling",
-    4: "orchestrator readymade auditing fresh judgetrial rowtrial proofs models embedding mapping "
+    4: "orchestrator readymade auditing fresh libraries judgetrial rowtrial proofs models embedding mapping "
        "store charts",
     5: "actions",
     6: "worker serve guard",

@@ -86,6 +86,21 @@ def test_a_plan_of_a_probe(say: Say, tmp_path: Path) -> None:
     same_shape(tmp_path / "p.json", "probe_plan.json")
 
 
+def test_a_library_gives_a_profile_and_live_rollouts_are_kept(
+    say: Say, small_store: Path, tmp_path: Path
+) -> None:
+    shutil.copy(small_store, tmp_path / "small.db")
+    asked = ("--library", "", "--model", "agent-gum", "--k", "2")
+    told = say(*asked, "--dry-run", store="small.db")
+    assert told.code == 0 and "7 decisions x 2 samples of agent-gum: 14 calls" in told.out
+    told = say(*asked, "--json", "library.json", store="small.db")
+    assert told.code == 0 and "7 of 7 decisions asked" in told.out and "point rate" in told.out
+    same_shape(tmp_path / "library.json", "probe_library.json")
+    told = say(*asked, "--live", "--json", "rollouts.json", store="small.db")
+    assert told.code == 0 and "14 rollouts of 7 cases kept" in told.out
+    same_shape(tmp_path / "rollouts.json", "probe_rollouts.json")
+
+
 def test_json_to_stdout_is_json_alone(say: Say) -> None:
     assert json.loads(say("--escalate", "--dry-run", "--json", "-").out)["kind"] == "escalate_plan"
 
@@ -99,6 +114,9 @@ def test_json_to_stdout_is_json_alone(say: Say) -> None:
         (["--model", "gpt-9"], "no model named 'gpt-9'; there are:"),
         (["--escalate", "--model", "solver-1"], "no --model"),
         (["--k", "0"], "--k must be at least 1"),
+        (["--library", "none.jsonl", "--model", "solver-1"], "no file of that name"),
+        (["--library", RUN, "--model", "solver-1"], "no accepted point of recipe agent_step"),
+        (["c404", "--library", RUN], "--library takes its own points"),
     ],
 )
 def test_wrong_input_is_one_line(say: Say, arguments: list[str], said: str) -> None:

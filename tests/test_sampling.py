@@ -7,14 +7,17 @@ from tests.toys.unsolved import POINTS, RIDDLE_TRACE, SHEET, riddle
 from tests.toys.world import toy_context
 from workbench.domain.contracts import ModelRef, Reply
 from workbench.recipes.final_answer import FinalAnswer
+from workbench.registry import load
 from workbench.sampling import open_book, proof_of, rows_of, sampled
 
 MODEL = ModelRef(name="solver-0", family="red", rank=3)
 
+RECIPE = load("recipe", "final_answer")
+
 
 def test_cut_off_is_wrong_missing_is_missing() -> None:
     lines = ["answer: 13", "answer: 12", Reply(text="answer: 13", finish="length"), None, "dunno"]
-    context = toy_context(Cast({"solver": lines}), recipe=FinalAnswer())
+    context = toy_context(Cast({"solver": lines}), recipe=RECIPE)
     ask = FinalAnswer().probe(riddle(), "solver")
     found = sampled(context, ask, [(MODEL, n) for n in range(5)], riddle())
     assert [s.passed for s in found] == [True, False, False, None, False]
@@ -47,11 +50,11 @@ def test_a_document_that_the_question_hides_is_added() -> None:
 
 
 def test_only_our_own_program_proves_a_key() -> None:
-    assert {name: proof_of(draft) for name, (draft, _) in POINTS.items()} == {
+    assert {name: proof_of(draft, RECIPE) for name, (draft, _) in POINTS.items()} == {
         "hard": "proved", "bare": "", "cited": "", "disproved": "disproved",
         "contradicted": "proved",
     }  # fmt: skip
     unquoted = {**RIDDLE_TRACE, "facts": []}
-    assert proof_of(riddle(trace=unquoted)) == ""
+    assert proof_of(riddle(trace=unquoted), RECIPE) == ""
     assert proof_of(riddle(trace={"facts": [], "steps": [{"name": "x", "expr": "13"}],
-                                  "answer": "x"})) == ""  # fmt: skip
+                                  "answer": "x"}), RECIPE) == ""  # fmt: skip

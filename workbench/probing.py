@@ -28,6 +28,12 @@ def probe(
     model: Annotated[
         list[str] | None, typer.Option(help="Ask this model instead; may be given again.")
     ] = None,
+    library: Annotated[
+        str | None, typer.Option(help="Put --model before a library of steps: a file, or a run.")
+    ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Work --model through the library's whole cases.")
+    ] = False,
     escalate: Annotated[
         bool, typer.Option("--escalate", help="Resolve points that nobody solved.")
     ] = False,
@@ -56,6 +62,10 @@ def probe(
     bounds = Bounds(cost_limit, max_calls, None, concurrency)
     with closing(open_bench(store, config)) as bench:
         work = _Work(bench, ids, run_id, bounds, json)
+        if library is not None:
+            if points or escalate:
+                raise InputError("--library takes its own points: leave points and --escalate out")
+            raise typer.Exit(work.library(library, k, tuple(model or ()), live, dry_run))
         if escalate:
             if model:
                 raise InputError("--escalate asks the strongest solver of the settings: no --model")
@@ -117,6 +127,18 @@ class _Work:
         self._say(escalated_lines(found))
         write_json(self.json, found.KIND, found, options.facts(), found.results())
         return SHORTFALL if found.ended else DONE
+
+    def library(
+        self, library: str, k: int, models: tuple[str, ...], live: bool, dry_run: bool
+    ) -> int:
+        """A profile by step over a library, or rollouts through its cases; or what it costs."""
+        from workbench.librarylines import Asked, told
+
+        asked = Asked(library, k, models, self.bounds, live, dry_run)
+        found, text = told(self.bench, asked)
+        self._say(text)
+        write_json(self.json, found.KIND, found, asked.facts(), found.results())
+        return SHORTFALL if getattr(found, "ended", "") else DONE
 
     def _say(self, text: str) -> None:
         if str(self.json) != "-":

@@ -91,7 +91,8 @@ def demo_lines(demo: Demo) -> str:
                           *where_next(demo)])  # fmt: skip
     figures = f"{demo.calls:,} calls, {demo.cpu_seconds:.1f} s CPU, {demo.wall_seconds:.1f} s wall"
     reports = [line for report in demo.reports for line in (run_lines(report), "")]
-    return "\n".join([*reports, figures, *where_next(demo)])
+    agents = f"{demo.rollouts} rollouts of three offline agents" if demo.rollouts else ""
+    return "\n".join([*reports, *([agents] if agents else []), figures, *where_next(demo)])
 
 
 def where_next(demo: Demo) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.briefs import CUT_OFF
+from workbench.decisions import spoken
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Ask, Context, ModelRef, Recipe, Reply, Request
 from workbench.domain.evidence import Document
@@ -19,7 +20,7 @@ from workbench.grading import by_program
 from workbench.measures.hardness import Proof
 from workbench.registry import load
 from workbench.text import documents_block, fence
-from workbench.trace import re_execute
+from workbench.trace import proofs_of, re_execute
 
 TEMPERATURE, JUDGES = 0.7, 3
 MOST_QUOTES = 20
@@ -49,7 +50,7 @@ def sampled(
         for model, number in wanted
     ])  # fmt: skip
     whole = [
-        (at, reply.text) for at, reply in enumerate(replies)
+        (at, spoken(reply)) for at, reply in enumerate(replies)
         if isinstance(reply, Reply) and reply.finish not in CUT_OFF
     ]  # fmt: skip
     grades = ctx.grade_all(
@@ -104,12 +105,17 @@ def _quotes(trace: Mapping[str, Any] | None) -> list[str]:
     return [quote for quote in quotes if quote][:MOST_QUOTES]
 
 
-def proof_of(draft: Draft) -> Proof:
+def proof_of(draft: Draft, recipe: Recipe) -> Proof:
     """Whether our program, executing the trace again, comes to the key or to another answer.
 
-    '' where there is no trace to execute, it rests on no quote, or judges grade.
+    '' where there is no trace to execute, it rests on no quote, or judges grade. A recipe with a
+    proof of its own is asked for that.
     """
-    if draft.trace is None or not by_program(draft):
+    if not by_program(draft):
+        return ""
+    if hasattr(recipe, "proofs"):
+        return "proved" if proofs_of(draft, recipe) else ""
+    if draft.trace is None:
         return ""
     payload = draft.payload
     sources = [str(payload["prompt"]), *(str(d["text"]) for d in payload.get("context") or ())]

@@ -15,6 +15,7 @@ from typing import Any
 from workbench.actions.demo_traffic import bring_demo_traffic
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, open_bench
+from workbench.actions.rolling import RollOptions, roll
 from workbench.actions.show import RunReport, report_run
 from workbench.actions.stepping import advance, next_slot, open_stepping, sitting_of
 from workbench.domain.candidate import candidate_id
@@ -28,11 +29,15 @@ from workbench.specfile import DATA, read_spec
 # How many points of each spec, by the spec's file name.
 Wanted = dict[str, int]
 SIZES: dict[str, Wanted] = {
-    "full": {"demo": 40, "replies": 12}, "small": {"demo": 8, "replies": 2},
+    "full": {"demo": 40, "replies": 12, "agent_steps": 21},
+    "small": {"demo": 8, "replies": 2, "agent_steps": 7},
 }  # fmt: skip
+# The offline agents, each through every case of the step points so many times.
+AGENTS = ("agent-fir", "agent-gum", "agent-hazel")
+STEPS, MANY, TRIALS, FEW_TRIALS = "agent_steps", 14, 8, 3
 # Stepping begins at seed 0; the same seed here would make the same points, which novelty refuses.
 SEED = 1
-MOST_STEPPED = 6
+MOST_STEPPED = 12
 
 
 class Demo(Record):
@@ -43,6 +48,7 @@ class Demo(Record):
     wanted: int
     reused: bool
     stepped: str
+    rollouts: int = 0
     calls: int
     cpu_seconds: float
     wall_seconds: float
@@ -106,11 +112,13 @@ def run_demo(
     if bench.table.simulated and not all(there):
         stepped, more = step_to_a_repair(bench, specs[0])
         calls += more
+        calls += _rolled(bench, wanted, runs)
     bring_demo_traffic(bench)
     return Demo(
         reports=tuple(report_run(bench, run_id) for run_id in runs),
         store=str(bench.store.path), wanted=sum(wanted.values()), reused=all(there),
-        stepped=stepped, calls=calls, cpu_seconds=time.process_time(),
+        stepped=stepped, rollouts=bench.store.reads.count_rollouts(), calls=calls,
+        cpu_seconds=time.process_time(),
         wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
 
@@ -131,6 +139,15 @@ def _made(
     before = bench.store.journal.spend(run_id).calls
     work(bench, run_id, listener)
     return run_id, bench.store.journal.spend(run_id).calls - before
+
+
+def _rolled(bench: Bench, wanted: Wanted, runs: list[str]) -> int:
+    """Work the agents through the cases of the step points, if there are any; the calls made."""
+    if STEPS not in wanted:
+        return 0
+    trials = TRIALS if wanted[STEPS] >= MANY else FEW_TRIALS
+    run_id = runs[list(wanted).index(STEPS)]
+    return roll(bench, RollOptions(AGENTS, trials), run_id=run_id).calls
 
 
 def step_to_a_repair(bench: Bench, spec: InputSpec) -> tuple[str, int]:

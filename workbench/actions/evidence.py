@@ -11,6 +11,7 @@ from workbench.auditset import Source
 from workbench.domain.receipt import Receipt
 from workbench.grading import by_program
 from workbench.measures.hardness import Concentration, Proof
+from workbench.registry import load
 from workbench.sampling import answer_of, program_grade, proof_of
 from workbench.store.probe_reads import Asked
 
@@ -65,7 +66,7 @@ class Before:
     @cached_property
     def proof(self) -> Proof:
         """Whether our program proves the key."""
-        return proof_of(self.source.draft)
+        return proof_of(self.source.draft, load("recipe", self.source.run.spec.recipe))
 
     @cached_property
     def oracles(self) -> Concentration:

@@ -216,12 +216,16 @@ class SupportDesk:
         return {"status": "noted"}, {"plan": action.arguments.get("steps")}
 
     def _listed(self, state: State, action: Action) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Where the payment is not among those asked for, a colleague helps: a slip costs once."""
         case, given = state.case, action.arguments
-        if given.get("account") != case["account"]:
-            return {"error": f"no account {given.get('account')!r}"}, {}
         when = str(given.get("date") or given.get("month") or "")
+        whole = {"account": case["account"], "holder": case["holder"]}
         rows = [p for p in case["payments"] if when and p["date"].startswith(when)]
-        return {"account": case["account"], "holder": case["holder"], "payments": rows}, {}
+        right = given.get("account") == case["account"]
+        if right and disputed_in(case) in rows:
+            return {**whole, "payments": rows}, {}
+        wrong = f"no payments for account {given.get('account')!r} at {when!r}"
+        return {"error": wrong, "colleague": {**whole, "payments": case["payments"]}}, {}
 
     def _opened(self, state: State, action: Action) -> tuple[dict[str, Any], dict[str, Any]]:
         """The system stores what it is told, but for a slip of its own."""

@@ -90,8 +90,10 @@ class RoleTable(Record):
         return tuple(dict.fromkeys(ref.family for ref in self.refs(role)))
 
     def frozen(self) -> tuple[dict[str, tuple[str, ...]], tuple[dict[str, Any], ...]]:
-        """`models` and `model_table` of a FrozenRun: the resolved table, without keys."""
-        return dict(self.roles), tuple(m.model_dump(mode="json") for m in self.models.values())
+        """`models` and `model_table` of a FrozenRun: those that play a role, without keys."""
+        used = {name for names in self.roles.values() for name in names}
+        rows = (m.model_dump(mode="json") for m in self.models.values() if m.name in used)
+        return dict(self.roles), tuple(rows)
 
 
 def role_table(settings: Settings) -> RoleTable:
@@ -105,14 +107,16 @@ def role_table(settings: Settings) -> RoleTable:
     }
     roles = _stood_for(settings.roles)
     named = {name for names in roles.values() for name in names}
-    known = dict(real)
+    known, idle = dict(real), set[str]()
     if not named <= real.keys() or not real:
         offline = _stand_ins()
         known = {**{endpoint.name: endpoint for endpoint, _ in offline}, **real}
         if not named and not real:
             roles = {r: tuple(e.name for e, plays in offline if r in plays) for r in ROLES}
+            # The offline agents are put to work by name alone.
+            idle = {endpoint.name for endpoint, plays in offline if not plays}
     _check({**settings.roles, **roles}, known, real)  # what a person wrote comes first
-    used = {name for names in roles.values() for name in names}
+    used = {name for names in roles.values() for name in names} | idle
     models = {name: endpoint for name, endpoint in known.items() if name in used}
     return RoleTable(models=models, roles=roles, one_family=settings.one_family)
 

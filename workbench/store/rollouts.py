@@ -46,6 +46,10 @@ class RolloutReads:
         sql = f"select {names}, body from rollouts {where} order by at, rollout_id"
         return [_rollout(row) for row in self._link.rows(sql, values)]
 
+    def count_rollouts(self) -> int:
+        """How many rollouts the store holds."""
+        return int(self._link.rows("select count(*) from rollouts")[0][0])
+
 
 def _values(one: Mapping[str, Any]) -> tuple[Any, ...]:
     body = {name: value for name, value in one.items() if name not in COLUMNS}

@@ -74,7 +74,8 @@ def read_case(messages: Messages) -> Case:
     system = next((str(m.get("content", "")) for m in messages if m.get("role") == "system"), "")
     message = next((str(m.get("content", "")) for m in messages if m.get("role") == "user"), "")
     results = [_result(m) for m in messages if m.get("role") == "tool"]
-    listed = next((r for r in results if "payments" in r), {})
+    lists = [one for r in results for one in (r, r.get("colleague")) if isinstance(one, dict)]
+    listed = next((one for one in lists if "payments" in one), {})
     stored = [r["record"] for r in results if isinstance(r.get("record"), dict)]
     above = ABOVE.search(system)
     account = ACCOUNT.search(message)
