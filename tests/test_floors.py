@@ -26,8 +26,8 @@ FLOORS: dict[int, str] = {
        "astray columns textrows logs flows flowtext steptrials disputes",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset judgeset sampling rolling",
-    4: "orchestrator readymade auditing fresh libraries judgetrial rowtrial proofs models embedding mapping "
-       "store charts",
+    4: "orchestrator readymade auditing fresh libraries judgetrial rowtrial proofs models "
+       "embedding mapping store charts",
     5: "actions",
     6: "worker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
@@ -91,6 +91,7 @@ SIDEWAYS = {
     ("measures.flows", "measures.hazards"),
     ("measures.flows", "measures.steps"),
     ("measures.flows", "measures.volatility"),
+    ("pages.flows", "measures.volatility"),
     ("measures.items", "measures.scores"),
     ("measures.raters", "measures.agreement"),
     ("measures.semantic", "measures.lexical"),

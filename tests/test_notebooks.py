@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
+from tests.actions.test_rollouts import tables
+from tests.toys.flows import TRUTH, record
 from tests.toys.probed import probe_points
 from tests.toys.showcase import HOSTILE, plant
 from workbench.actions.design import Suggestion
@@ -155,6 +157,40 @@ def test_a_dropped_table_takes_the_place_of_the_probes(store: Store) -> None:
     page = "\n".join(text_of(output) for output in outputs if output is not None)
     assert "On 40 items (40 samples) m is right most often: 22.5%" in page
     assert "<u>" not in page and "<img src" not in page
+
+
+def test_the_agent_steps_page_opens_on_recorded_rollouts(store: Store) -> None:
+    record(store, tasks=8, text=HOSTILE)
+    page, found = run("agent_steps", store)
+    assert "the rollouts of this store" in page and "simulated: offline stand-ins" in page
+    assert found["model"]["model"] == "shaky" and "they part here" in page
+    assert "<script>window" not in page and "<img src=x" not in page and HOSTILE not in page
+    assert found["sit"] is None, "graded steps are marked by hand only if somebody wants to"
+    assert "0.694" not in page
+
+
+def test_dropped_rollouts_without_steps_are_marked_by_hand(store: Store) -> None:
+    files = [SimpleNamespace(name=n, contents=tables(tasks=4, graded=False)[n])
+             for n in ("log.jsonl", "runs.jsonl")]  # fmt: skip
+    defs = {"bench": Bench(Settings(), store, "reviewer"), "closed": "",
+            "drop": SimpleNamespace(value=files)}  # fmt: skip
+    outputs, found = importlib.import_module("agent_steps").app.run(defs=defs)
+    page = "\n".join(text_of(output) for output in outputs if output is not None)
+    assert "No step is graded here, so this is by task" in page and found["sit"].rollout
+    assert "0 of 32 transcripts are marked" in page
+    assert found["make"]._component_args["disabled"] is True
+    assert found["ask"]._component_args["disabled"] is True, "a reviewer asks no model"
+
+
+def test_planted_rates_are_drawn_only_at_a_peek(store: Store) -> None:
+    record(store, tasks=8)
+    app, defs = importlib.import_module("agent_steps").app, {
+        "bench": Bench(Settings(), store, "owner"), "closed": "", "truth": TRUTH}  # fmt: skip
+    _, shut = app.run(defs=defs)
+    assert "planted rates" not in str(shut["chart"]._spec)
+    flows = importlib.import_module("flows")
+    peeked = flows.profile_chart(shut["profile"], shut["model"], True)
+    assert "crosses: planted rates" in str(peeked._spec)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -66,6 +66,20 @@ def test_steps_are_compared_step_by_step_and_in_slices(tmp_path: Path) -> None:
     assert "low_n" in inner["warnings"]
 
 
+def test_measured_end_to_end_has_a_row_of_its_own(tmp_path: Path) -> None:
+    for name, weak in (("a", 2), ("b", 22)):
+        file = steps(tmp_path / f"{name}.jsonl", weak)
+        rows = [json.loads(line) for line in file.read_text().splitlines()]
+        for row in rows:
+            row["reward"] = float(int(row["task_id"][1:]) >= weak)
+        file.write_text("\n".join(map(json.dumps, rows)))
+    found = compare(tmp_path / "a.jsonl", tmp_path / "b.jsonl", Reading(), Slices())
+    whole = by_name(found)["measured end to end"]
+    assert whole["kind"] == "end_to_end" and whole["status"] == "alert"
+    assert whole["difference"]["value"] == pytest.approx(-0.5) and whole["shared"] == 40
+    assert found.results["family"] == 4 and "measured end to end" in lines(found, WORDS)
+
+
 def test_another_served_model_is_not_comparable(tmp_path: Path) -> None:
     a = outcomes(tmp_path / "a.csv", {"law": 36}, served_model_id="x-1")
     b = outcomes(tmp_path / "b.csv", {"law": 10}, served_model_id="x-2")

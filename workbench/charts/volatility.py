@@ -7,6 +7,7 @@ above one is drawn: other rollouts may supply each pass.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from workbench.charts.theme import BAD, INK, ODD, QUIET, SEQUENCE, WARN, caption, dress
@@ -29,7 +30,7 @@ NAMES = {
     MARKS["marginal_rate"]: "product of|marginal|rates", HAZARDS: "product of|(1 − hazard)",
     MARKS["point_rate"]: "product of|point rates", MEASURED: "measured|end to end",
 }  # fmt: skip
-MANY, HALO = 16, "#ffffff"
+MANY, NARROW, HALO = 16, 74, "#ffffff"  # letters of a caption that fit a narrow page
 
 
 def step_values(
@@ -243,4 +244,4 @@ def _under(
             "Steps behind a first wrong one are ungraded: dots are of rollouts right so far."
         )
     lines += ["crosses: planted rates"] if truth else []
-    return lines + caption("", "", simulated)[1:]
+    return [part for line in lines for part in wrap(line, NARROW)] + caption("", "", simulated)[1:]
