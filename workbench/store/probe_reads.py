@@ -82,6 +82,7 @@ class ProbeReads:
             for run, gate, simulated, at, body in self._link.rows(FRESH, ())
             if purpose in ("", gate) and run_id in ("", run)
             and (evidence := tuple(unpack(body)["result"]["evidence"]))
+            and "candidate_id" in evidence[0]  # a run of rollouts is of this kind too
         ]  # fmt: skip
 
     def fresh_probes(self) -> list[Probe]:
