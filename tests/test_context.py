@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.toys.world import ToyModels, toy_context, toy_run, toy_slot, toy_spec
-from workbench.context import PullContext
+from workbench.context import PullContext, View
 from workbench.domain.contracts import Failure, ModelRef, Request
 from workbench.errors import ModelError
 
@@ -28,6 +30,15 @@ def test_a_setting_is_the_specs_then_the_presets_then_the_default() -> None:
     assert own.at("toy_gate").setting("n", 7) == 3
     assert own.at("other").setting("n", 7) == 7
     assert own.at("toy_gate", 2).setting("attempt", 0) == 2
+
+
+def test_novelty_compares_by_the_calibration_unless_the_spec_says_otherwise() -> None:
+    seen = View(nearest=lambda text, k: (), cosines={"t_dup": 0.7})
+    plain = replace(with_spec(preset="standard"), view=seen)
+    assert plain.at("novelty").setting("t_dup", 0.92) == 0.7
+    assert plain.at("other").setting("t_dup", 0.92) == 0.92
+    own = replace(with_spec(gates={"novelty": {"t_dup": 0.8}}), view=seen)
+    assert own.at("novelty").setting("t_dup", 0.92) == 0.8
 
 
 def test_the_same_slot_gate_and_key_give_the_same_stream() -> None:

@@ -80,7 +80,8 @@ class Ledger:
         def nearest(text: str, k: int) -> tuple[Neighbour, ...]:
             return self.near.nearest(text, slot.node_id, k, mark) if self.near is not None else ()
 
-        return View(nearest=nearest, seen=self.shown.seen(slot.node_id))
+        cosines = self.near.cosines if self.near is not None else {}
+        return View(nearest=nearest, seen=self.shown.seen(slot.node_id), cosines=cosines)
 
     def used_before(self, index: int) -> tuple[Usage, Usage]:
         """Coordinates admitted up to slot index-W, and those assigned since."""
@@ -155,7 +156,8 @@ class Ledger:
             return None
         since = range(self._mark(slot.index), len(self.near))
         text = prompt_text(draft.payload)
-        limit = float(self.run.spec.gates.get("novelty", {}).get("t_dup", DUPLICATE_COSINE))
+        calibrated = self.near.cosines.get("t_dup", DUPLICATE_COSINE)
+        limit = float(self.run.spec.gates.get("novelty", {}).get("t_dup", calibrated))
         for other in self.near.compare(text, slot.node_id, since):
             if is_duplicate(other, limit):
                 return {

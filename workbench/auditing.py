@@ -171,7 +171,8 @@ class Trial:
             return near.nearest(text, node, k, item.before) if near is not None else ()
 
         seen = self._seen[item.before] if item.before < len(self._seen) else Seen()
-        return View(nearest=nearest, seen=seen)
+        cosines = near.cosines if near is not None else {}
+        return View(nearest=nearest, seen=seen, cosines=cosines)
 
     def _run_of(self, source: Source) -> FrozenRun:
         """The source's run under the audit's name, seed and models."""

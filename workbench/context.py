@@ -29,6 +29,7 @@ from workbench.grading import Judged, judged_grades
 from workbench.presets import preset_setting
 from workbench.registry import load
 
+COMPARES = "novelty"
 Search = Callable[[str, int], tuple[Evidence, ...]]
 
 
@@ -38,10 +39,14 @@ def _no_evidence(query: str, k: int) -> tuple[Evidence, ...]:
 
 @dataclass(frozen=True)
 class View:
-    """What this slot may see of the others: nearest texts and frozen counts."""
+    """What this slot may see of the others: nearest texts and frozen counts.
+
+    `cosines` are novelty's thresholds, calibrated for the encoder that says what is near.
+    """
 
     nearest: Callable[[str, int], tuple[Neighbour, ...]]
     seen: Seen = Seen()
+    cosines: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,8 @@ class PullContext:
         wanted = self.spec.gates.get(self.gate, {}).get(name)
         if wanted is None:
             wanted = preset_setting(self.spec.preset, self.gate, name)
+        if wanted is None and self.gate == COMPARES:
+            wanted = self.view.cosines.get(name)
         return default if wanted is None else wanted
 
     def models(self, role: Role, not_families: Iterable[str] = ()) -> tuple[ModelRef, ...]:

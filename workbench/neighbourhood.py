@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.contracts import Embedder, Neighbour, Seen
@@ -42,10 +42,13 @@ def entry(id: str, source: str, text: str, node_id: str, key: str = "") -> Entry
 
 
 class Neighbourhood:
-    """Entries in order, with indexes that answer 'what is near' without walking all of them."""
+    """Entries in order, with indexes that answer 'what is near' without walking all of them.
 
-    def __init__(self, embedder: Embedder) -> None:
-        self.embedder = embedder
+    `cosines` are the encoder's calibrated `t_dup` and `t_near`; without them gates use their own.
+    """
+
+    def __init__(self, embedder: Embedder, cosines: Mapping[str, float] | None = None) -> None:
+        self.embedder, self.cosines = embedder, dict(cosines or {})
         self.entries: list[Entry] = []
         self._vectors: np.ndarray | None = None
         self._by_shingle: defaultdict[int, list[int]] = defaultdict(list)

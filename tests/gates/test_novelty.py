@@ -81,6 +81,12 @@ def test_thresholds_may_be_calibrated() -> None:
     assert check(near(0.5), settings=calibrated).threshold == 0.7
 
 
+def test_an_encoder_that_is_unfit_leaves_a_flag() -> None:
+    assert check(near(0.5), settings={"unfit": 1.0}).flags == ("encoder_unfit",)
+    assert check(near(0.9), settings={"unfit": 1}, repaired=1).flags == ("near", "encoder_unfit")
+    assert check(near(0.5)).flags == ()
+
+
 def test_the_reason_is_told_and_no_model_is_asked() -> None:
     cast = Cast({"judge": ["x"]})
     tried("novelty", point(), stage("novelty", cast, near=[near(exact=True)]))

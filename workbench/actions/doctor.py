@@ -13,8 +13,11 @@ from importlib import metadata, util
 from pathlib import Path
 from typing import Literal
 
+from workbench.actions.calibration import KIND as CALIBRATIONS
 from workbench.domain.record import Record
 from workbench.errors import ModelError
+from workbench.measures.thresholds import Thresholds
+from workbench.models.embeddings import PREFIX as ENDPOINT
 from workbench.models.keys import api_key
 from workbench.models.provider import rates
 from workbench.models.roles import RoleTable, honoured, role_table
@@ -129,6 +132,9 @@ def _embedding(setting: str) -> Iterator[Finding]:
         why = "a folder on this machine" if there else "there is no such folder"
         level = "ok" if there else "problem"
         yield Finding(area="embedding", what=setting, level=level, why=why)
+    elif setting.startswith(ENDPOINT):
+        why = "asked at its endpoint; each text once"
+        yield Finding(area="embedding", what=setting, level="ok", why=why)
     else:
         why = "fetched from its hub at the first use, if it is not in the cache yet"
         yield Finding(area="embedding", what=setting, level="note", why=why)
@@ -139,6 +145,18 @@ def _browser() -> Finding:
     found = shutil.which("chromium")
     why = found or "not installed: only the browser tests need it, and they are left out"
     return Finding(area="browser", what="chromium", level="ok" if found else "note", why=why)
+
+
+def _thresholds(store: Store) -> Iterator[Finding]:
+    """The encoders that novelty was calibrated for in this store, and those it cannot be."""
+    for id in store.reads.snapshots(CALIBRATIONS):
+        found = Thresholds.model_validate(store.reads.snapshot(id))
+        figures = f"{found.rewrites} rewrites, {found.pairs} pairs of distinct texts"
+        why = f"one point from cosine {found.t_dup:g}, near from {found.t_near:g} ({figures})"
+        if not found.fit:
+            why = f"unfit to tell rewrites from distinct texts ({figures}): novelty goes by 0.92"
+        level: Level = "ok" if found.fit else "note"
+        yield Finding(area="embedding", what=found.encoder, level=level, why=why)
 
 
 def _store(settings: Settings, path: Path) -> Iterator[Finding]:
@@ -156,6 +174,7 @@ def _store(settings: Settings, path: Path) -> Iterator[Finding]:
             yield Finding(area="store", what=one.candidate_id, level="problem", why=why)
         for what in store.reads.integrity():
             yield Finding(area="store", what=name, level="problem", why=what)
+        yield from _thresholds(store)
         if not broken:
             points = store.reads.count_candidates()
             why = f"every hash chain holds; {points:,} points"

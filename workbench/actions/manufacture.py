@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import __version__
+from workbench.actions.calibration import cosines_for
 from workbench.actions.open import Bench, check_prices, parts_of
 from workbench.domain.contracts import Recipe
 from workbench.domain.record import digest
@@ -142,9 +143,14 @@ def assemble(bench: Bench, run: FrozenRun, gateway: Gateway) -> Parts:
     compares = any(gate.name == "novelty" for gate in gates)
     return Parts(
         recipe=recipe, gates=gates, models=gateway, journal=bench.store.journal,
-        neighbourhood=Neighbourhood(bench.embedder) if compares else None,
+        neighbourhood=_neighbourhood(bench) if compares else None,
         one_family=bench.settings.one_family,
     )  # fmt: skip
+
+
+def _neighbourhood(bench: Bench) -> Neighbourhood:
+    """Earlier texts, compared by what the encoder in use was calibrated to."""
+    return Neighbourhood(bench.embedder, cosines_for(bench))
 
 
 def launch(bench: Bench, run_id: str) -> int:

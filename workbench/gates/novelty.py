@@ -11,7 +11,7 @@ from workbench.domain.receipt import GateResult
 from workbench.registry import register
 from workbench.text import shorten
 
-# METHOD 4.2's fallbacks until an encoder has been calibrated (METHOD 7).
+# METHOD 4.2's fallbacks; a run hands in what its encoder was calibrated to (METHOD 7).
 T_DUP, T_NEAR = 0.92, 0.85
 MOST_JACCARD = 0.8
 SHARED_NUMBERS, NUMBERS_OVERLAP = 2, 0.66
@@ -43,15 +43,17 @@ class Novelty:
         evidence = tuple(n.model_dump(mode="json") for n in found)
         nearest = max((n.cosine for n in found), default=0.0)
         facts: dict[str, Any] = {"score": nearest, "threshold": t_dup, "evidence": evidence}
+        # Its cosines do not tell rewrites from distinct texts: what the rest found still counts.
+        warn = ("encoder_unfit",) if float(ctx.setting("unfit", 0)) else ()
         for other in found:
             why = twin(other, t_dup)
             if why:
                 message = f"{why} as {other.id}: {shorten(other.text)}"
                 return GateResult(status="fail", reason="duplicate", message=message, **facts)
         if nearest < t_near:
-            return GateResult(status="pass", **facts)
+            return GateResult(status="pass", flags=warn, **facts)
         if int(ctx.setting("repaired", 0)) > 0:
-            return GateResult(status="pass", flags=("near",), **facts)
+            return GateResult(status="pass", flags=("near", *warn), **facts)
         message = f"near to an earlier text (cosine {nearest:.2f}): write another scenario"
         return GateResult(status="repair", reason="near_neighbour", message=message, **facts)
 
