@@ -8,7 +8,8 @@ Which request meets which fault depends on its body and on how often it was sent
 meets the same faults every time. The process ends with the `with`, with its parent, or after
 `LIFETIME` seconds. Faults: 429 (with Retry-After), 500, hang, bad_json (the content is cut off),
 bad_body (the HTTP body is), 400, filter (content policy). `answers="offline"` gives the replies of
-the offline stand-in that the request names as its model. `/v1/embeddings` counts letters.
+the offline stand-in that the request names as its model, `answers="tools"` the same with its
+action as a native tool call and no words. `/v1/embeddings` counts letters.
 """
 
 from __future__ import annotations
@@ -171,15 +172,17 @@ class Serving:
         return "ok"
 
     def _completion(self, body: dict[str, Any], kind: str) -> dict[str, Any]:
-        text = _offline(body) if self.plan.answers == "offline" else _echo(body)
+        text = _echo(body) if self.plan.answers == "echo" else _offline(body)
         if kind == "bad_json":
             text = text[: max(len(text) // 2, 1)]
         tokens = sum(len(str(m["content"])) for m in body["messages"]) // 4
+        said = _called(text) if self.plan.answers == "tools" else {"content": text}
+        finish = "tool_calls" if said.get("tool_calls") else "stop"
         return {
             "id": "toy", "object": "chat.completion", "created": 0, "model": body["model"],
             "choices": [{
-                "index": 0, "finish_reason": "length" if kind == "length" else "stop",
-                "message": {"role": "assistant", "content": text},
+                "index": 0, "finish_reason": "length" if kind == "length" else finish,
+                "message": {"role": "assistant", **said},
             }],
             "usage": {"prompt_tokens": tokens, "completion_tokens": len(text) // 4,
                       "total_tokens": tokens + len(text) // 4},
@@ -250,6 +253,20 @@ def _offline(body: dict[str, Any]) -> str:
 
     told = {name: body[name] for name in ("response_format", "seed", "temperature") if name in body}
     return reply(body["model"], body["messages"], **told)
+
+
+def _called(text: str) -> dict[str, Any]:
+    """An action in a text as a native tool call with empty content; words where there is none."""
+    try:
+        action = json.loads(text[text.index("{") :])
+    except ValueError:
+        return {"content": text}
+    function = {"name": action["tool"], "arguments": json.dumps(action["arguments"])}
+    calls = [
+        {"id": "call_0", "type": "function", "function": function},
+        {"id": "call_1", "type": "function", "function": {"name": "x", "arguments": "{}"}},
+    ]
+    return {"content": "", "tool_calls": calls}
 
 
 async def _serve(plan: Plan) -> None:
