@@ -24,7 +24,7 @@ def opened():
 
 @app.cell
 def planted():
-    # Planted rates by model and step, where somebody knows them: then a peek draws them.
+    # Planted rates by model and step, for a peek; None takes those of the offline agents.
     truth = None
     return (truth,)
 

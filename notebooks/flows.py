@@ -104,7 +104,7 @@ def measured(loaded: Any, chosen: Mapping[str, Any], leave_out: bool, truth: Any
         return None, ""
     by = WAYS.get(chosen["by"], BY[0])
     how = Flow(by=by, pool=bool(chosen["pool"]), align=bool(chosen["align"]))
-    return shared.attempt(profiles.profile, loaded, how, truth)
+    return shared.attempt(profiles.profile, loaded, how, truth or rollouts.planted(loaded))
 
 
 def first_words(bench: Bench, files: Any, loaded: Any, problem: str, left_out: bool) -> mo.Html:

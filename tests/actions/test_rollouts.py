@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ import pytest
 from tests.toys.flows import STEPS, TRUTH, record, rollouts
 from workbench.actions.open import Bench
 from workbench.actions.profile import profile, sentence
-from workbench.actions.rollouts import RECORDED, columns, dropped, recorded
+from workbench.actions.rollouts import RECORDED, columns, dropped, planted, recorded
 from workbench.actions.steps import Flow
 from workbench.errors import InputError
+from workbench.models.offline.rates import ROWS
+from workbench.models.offline.rates import STEPS as AGENT_STEPS
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -121,6 +125,33 @@ def test_an_inspect_log_gives_rollouts_with_their_messages() -> None:
     assert found.runs is not None and found.runs.frame["reward"].tolist() == [1.0, 0.0]
     said = found.said[found.runs.frame["rollout_id"][0]]
     assert said[0].text == "hm" and said[0].calls == (("look", {"at": 1}),)
+
+
+def test_planted_weak_steps_are_found_and_no_other() -> None:
+    """The offline agents' own rates: what is below .65 is brittle where the rest is above .85."""
+    agents = {name: ROWS["act"][name] for name in ("agent-fir", "agent-gum", "agent-hazel")}
+    rng, rows = Random(11), []
+    for name, rates in agents.items():
+        for task, trial in product(range(30), range(8)):
+            rows += [
+                {"rollout_id": f"{name}-{task}-{trial}", "task_id": f"t{task}", "model": name,
+                 "step_index": at, "step_name": step, "correct": int(rng.random() < rates[step])}
+                for at, step in enumerate(AGENT_STEPS)
+            ]  # fmt: skip
+    found = profile(dropped([("steps.jsonl", lines(rows))]), Flow())
+    for name, rates in agents.items():
+        brittle = {s["step"] for s in found.of(name)["steps"] if s["brittle"]}
+        assert brittle == {step for step in AGENT_STEPS if rates[step] < 0.65}, name
+
+
+def test_a_peek_knows_the_rates_of_offline_agents_alone(bench: Bench) -> None:
+    rows = [{**r, "model": "agent-fir" if r["model"] == "shaky" else r["model"]}
+            for r in rollouts(tasks=2)]  # fmt: skip
+    bench.store.rollouts.save(rows)
+    found = recorded(bench)
+    assert found is not None and set(planted(found)) == {"agent-fir"}
+    assert planted(found)["agent-fir"]["handoff"] == 0.38
+    assert planted(dropped(list(tables(tasks=2).items()))) == {}
 
 
 @real

@@ -87,6 +87,20 @@ def recorded(bench: Bench) -> Rollouts | None:
     )  # fmt: skip
 
 
+def planted(found: Rollouts) -> dict[str, dict[str, float]]:
+    """The rates that the offline agents were given, by model and step, for a peek.
+
+    Empty for dropped files: what a file's models were made of, nobody here knows.
+    """
+    from workbench.models.offline.rates import ROWS, STEPS
+
+    if not found.simulated or found.steps is None:
+        return {}
+    rows = {name: ROWS["act"].get(name.removeprefix("workbench/"))
+            for name in found.steps.frame["model"].unique()}  # fmt: skip
+    return {name: {step: float(row[step]) for step in STEPS} for name, row in rows.items() if row}
+
+
 def columns(files: Sequence[File]) -> Columns | None:
     """Which column is which in the table of steps, else of rollouts; None for logs alone."""
     with _Folder(files) as folder:

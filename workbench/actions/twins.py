@@ -5,7 +5,9 @@ Steps are aligned by their place or expected action, messages by the calls in th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -235,6 +237,9 @@ def _written(action: Any) -> str:
     """An action as one line: name(argument: value, ...)."""
     if action is None or action != action:
         return ""
+    if isinstance(action, str) and action.startswith("{"):
+        with suppress(ValueError):
+            action = json.loads(action)
     if not isinstance(action, Mapping):
         return str(action)
     kwargs: Any = next((action[k] for k in ("kwargs", "arguments") if k in action), {})

@@ -229,8 +229,8 @@ def _under(
     lines = [
         *caption(f"{model['n_rollouts']:,} rollouts; above each step its samples",
                  "95% " + " or ".join(methods), False),
-        f"dot: pass@1 (mean {kind}) · {band} · dashed: pooled rate of all other steps",
-        "bars: share of first failures"
+        f"dot: pass@1 (mean {kind}) · {band}",
+        "dashed: pooled rate of all other steps · bars: share of first failures"
         + (", expected if steps were independent" if kind == "point rate" else ""),
     ]  # fmt: skip
     if len(rows) > NAMED_UPTO:
