@@ -13,6 +13,7 @@ from workbench.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from workbench.columns import Imported
     from workbench.measures.raters import Ratings
 
 MAJORITY = "majority:"
@@ -34,13 +35,17 @@ class Question:
 
 def agreement(path: Path, how: Reading, asked: Question, by: str = "") -> Measured:
     """`measure agreement`: how far raters agree, whole and by group, and against a reference."""
-    table = read("labels", path, how)
+    return agreement_of(read("labels", path, how), how, asked, by)
+
+
+def agreement_of(table: Imported, how: Reading, asked: Question, by: str = "") -> Measured:
+    """The same of labels that have been imported already."""
     frame = table.frame
     by = next((ours for ours, theirs in table.mapping.items() if theirs == by), by)
     if by and by not in frame:
         there = ", ".join(map(str, frame.columns))
         raise InputError(f"--by {by}: no column {by!r}; there are: {there}")
-    _given(path, frame, asked)
+    _given(table.source.path, frame, asked)
     results = _agreed(frame, asked, how.seed)
     if by:
         groups = frame.dropna(subset=[by]).groupby(by, sort=True)

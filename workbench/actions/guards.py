@@ -36,9 +36,13 @@ class Ask:
 
 def guards(path: Path, how: Reading, ask: Ask) -> Measured:
     """`measure guards`: confusion and rates by guard, by group, and novel minus public."""
+    return guards_of(read("guards", path, how), how, ask)
+
+
+def guards_of(table: Imported, how: Reading, ask: Ask) -> Measured:
+    """The same of a table that has been imported already."""
     from workbench.measures.guarding import guard_row
 
-    table = read("guards", path, how)
     frame = _in_policy(table, _with_truth(table, ask.reference), ask.policy)
     by = [column_of(table, name) for name in ask.by]
     need(table, by)

@@ -192,3 +192,11 @@ def _manner(act: Act, sentence: str) -> float:
     if act.kind == "sorry":
         return 1.0 if SORRY.search(sentence) else OTHER_ACT
     return 1.0 if bool(NEGATION.search(sentence)) == act.denied else OTHER_ACT
+
+
+def plain_truth(text: str, reply: str) -> bool | None:
+    """Whether a reply does what a criterion asks about, to a reader who knows every synonym and has
+    neither taste nor noise: the planted truth. None for what is a matter of taste."""
+    act = act_of(text)
+    found, _ = evidence(act, reply, lambda *_: True)
+    return None if act.kind == OTHER and 0 < found < 1 else found > 0.5

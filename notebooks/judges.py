@@ -1,0 +1,243 @@
+# /// script
+# [tool.marimo.display]
+# theme = "system"
+# ///
+
+import marimo
+
+__generated_with = "0.25.2"
+app = marimo.App(width="medium", app_title="Judges", css_file="style.css")
+
+with app.setup:
+    import bench_judges
+    import marimo as mo
+    import panels
+    import shared
+
+
+@app.cell
+def opened():
+    bench, closed = shared.attempt(shared.bench)
+    return bench, closed
+
+
+@app.cell(hide_code=True)
+def masthead(bench, closed):
+    _words = (
+        "Does your judge agree with people, by more than chance, and what moves it that should not? Drop your own "
+        "labels; until then, what this store's judges said. Looking asks no model; an audit does, when you say so."
+    )
+    _parts = [shared.masthead("judges", _words, bench)]
+    mo.vstack([*_parts, shared.note(closed, "bad")] if closed else _parts)
+    return
+
+
+@app.cell
+def drop_here(closed):
+    mo.stop(bool(closed))
+    drop = bench_judges.drop()
+    drop
+    return (drop,)
+
+
+@app.cell
+def file_there(drop):
+    file = panels.dropped(drop.value)
+    kind = bench_judges.kind_choice(file)
+    return file, kind
+
+
+@app.cell
+def columns_form(file, kind):
+    found, unread = bench_judges.guesses(file, kind.value or "")
+    form = panels.columns_form(found)
+    leave_out = mo.ui.checkbox(label="Leave bad rows out")
+    return form, found, leave_out, unread
+
+
+@app.cell
+def columns_view(file, form, found, kind, leave_out, unread):
+    bench_judges.columns_view(file, found, kind, form, leave_out, unread)
+    return
+
+
+@app.cell
+def looked(bench, file, form, found, leave_out):
+    sheet, problem = bench_judges.look(bench, file, found, form.value, leave_out.value)
+    return problem, sheet
+
+
+@app.cell
+def first_words(bench, file, leave_out, problem, sheet):
+    bench_judges.first_words(bench, file, sheet, problem, leave_out.value)
+    return
+
+
+@app.cell
+def choose(sheet):
+    mo.stop(not bench_judges.ready_sheet(sheet, "labels"))
+    chosen = bench_judges.choices(sheet)
+    return (chosen,)
+
+
+@app.cell
+def compared(chosen, sheet):
+    held, unheld = bench_judges.held(sheet, chosen.value)
+    judge = bench_judges.judge_choice(held)
+    return held, judge, unheld
+
+
+@app.cell
+def agreement_view(chosen, held, sheet, unheld):
+    _lead = shared.section(
+        "Agreement",
+        "Raw agreement flatters where one label is frequent; kappa and AC1 take chance out.",
+    )
+    _form = mo.hstack(list(chosen.elements.values()), justify="start", wrap=True)
+    _body = (
+        bench_judges.agreement_view(sheet, held, unheld, chosen.value)
+        if held
+        else shared.note(unheld, "bad")
+    )
+    mo.vstack([_lead, _form, _body])
+    return
+
+
+@app.cell
+def closer_view(chosen, held, judge, sheet):
+    mo.stop(held is None)
+    _lead = shared.section(
+        "Where they differ", "The confusion, and the first six disagreements as they were written."
+    )
+    mo.vstack([_lead, judge, bench_judges.closer_view(sheet, held, judge.value, chosen.value)])
+    return
+
+
+@app.cell
+def calibration_view(held, sheet):
+    mo.stop(held is None)
+    mo.vstack(
+        [
+            shared.section("Calibration", bench_judges.SHARE),
+            bench_judges.calibration_view(sheet, held),
+        ]
+    )
+    return
+
+
+@app.cell
+def session(bench, closed):
+    mo.stop(bool(closed))
+    get_news, set_news = mo.state(shared.News())
+    get_live, set_live = mo.state(bench_judges.live(bench))
+    do, owner = shared.doer(set_news), bench.role == "owner"
+    return do, get_live, get_news, owner, set_live
+
+
+@app.cell
+def audit_form(bench, do, owner, set_live):
+    pairs = mo.ui.number(10, 2000, 10, value=200, label="Pairs, and padded twins")
+    limit = mo.ui.number(0, 1000, 0.5, value=0, label="End before this many dollars")
+    ask = mo.ui.button(
+        label="Audit these judges",
+        kind="success",
+        disabled=not (owner and bench_judges.can_audit(bench)),
+        on_click=do(lambda: set_live(bool(bench_judges.begin(bench, pairs.value, limit.value)))),
+    )
+    halt = mo.ui.button(
+        label="Stop",
+        kind="danger",
+        disabled=not owner,
+        on_click=do(bench_judges.judgewatch.halt, bench),
+    )
+    return ask, halt, limit, pairs
+
+
+@app.cell
+def peeking(closed):
+    mo.stop(bool(closed))
+    peek = mo.ui.switch(label="Peek at what is planted", value=False)
+    return (peek,)
+
+
+@app.cell
+def ticker(get_live):
+    tick = mo.ui.refresh(options=["1s", "5s"], default_interval="1s") if get_live() else None
+    return (tick,)
+
+
+@app.cell
+def watched(bench, get_live, get_news, set_live, tick):
+    tick, get_news()
+    if get_live() and not bench_judges.live(bench):
+        set_live(False)
+    return
+
+
+@app.cell
+def audit_view(ask, bench, file, get_live, get_news, halt, limit, pairs, tick):
+    mo.stop(file is not None)
+    tick, get_live()
+    _price = shared.note(bench_judges.priced(bench, pairs.value), "quiet")
+    _form = mo.hstack(
+        [pairs, *([] if bench.table.simulated else [limit]), ask, halt],
+        justify="start",
+        align="end",
+        wrap=True,
+    )
+    mo.vstack([
+        shared.section("What moves them", bench_judges.AUDITS), _form, _price,
+        bench_judges.watch_view(bench, get_news()), *([tick] if tick else []),
+    ])  # fmt: skip
+    return
+
+
+@app.cell
+def habits_found(bench, file, get_live, sheet):
+    get_live()
+    moved, unmoved = bench_judges.recorded(bench, file, sheet)
+    return moved, unmoved
+
+
+@app.cell
+def habits_view(file, moved, peek, unmoved):
+    mo.stop(file is not None and moved is None and not unmoved)
+    mo.vstack(
+        [
+            *([peek] if moved and moved[2] else []),
+            bench_judges.habits_view(moved, unmoved, peek.value),
+        ]
+    )
+    return
+
+
+@app.cell
+def guards_view(sheet):
+    mo.stop(not bench_judges.ready_sheet(sheet, "guards"))
+    _lead = shared.section(
+        "Guards", "Positive is harmful. What is out of the guard's policy is kept apart."
+    )
+    mo.vstack([_lead, bench_judges.guards_view(sheet)])
+    return
+
+
+@app.cell
+def gates_view(bench, file):
+    mo.stop(bench is None or file is not None)
+    _lead = shared.section(
+        "Judges inside the gates",
+        "Known defects were planted in good points: which were caught, and by whom?",
+    )
+    mo.vstack([_lead, bench_judges.gate_audits_view(bench)])
+    return
+
+
+@app.cell(hide_code=True)
+def _(bench):
+    bench
+    shared.ready("judges")
+    return
+
+
+if __name__ == "__main__":
+    app.run()
