@@ -18,7 +18,7 @@ import pytest
 
 from tests.toys.encoding import texts_of
 from workbench.bulk import BATCH, Encoding
-from workbench.embedding import SentenceEmbedder
+from workbench.embedding import SentenceEmbedder, idle_cores
 from workbench.errors import SpecError
 
 TEXTS = ["I was charged 4.50 abroad.", "My card was refused.", "Where is my refund? " * 30]
@@ -147,7 +147,17 @@ def test_a_bulk_tells_how_far_it_is_and_makes_each_text_once() -> None:
     assert news == [(distinct, distinct, distinct, None, 0.0)] and sum(model.batches) == distinct
 
 
-def test_wide_batches_leave_single_texts_their_bits(minilm: SentenceEmbedder) -> None:
+def test_only_cores_that_nobody_uses_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    for load, cores in ((0.2, 4), (5.1, 3), (7.9, 1), (30.0, 1)):
+        monkeypatch.setattr(os, "getloadavg", lambda load=load: (load, load, load))
+        assert idle_cores() == cores
+
+
+def test_wide_batches_leave_single_texts_their_bits(
+    minilm: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.embedding.idle_cores", lambda: 2)
     before = minilm.embed_one("What is my limit?").tobytes()
     many = minilm.embed_many([f"What is my limit on day {i}?" for i in range(260)])
     assert minilm.embed_one("What is my limit?").tobytes() == before

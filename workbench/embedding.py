@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,8 @@ class SentenceEmbedder:
 
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        encode = self._encode_wide if self._wide and len(texts) >= MANY else self._encode
+        threads = idle_cores() if self._wide and len(texts) >= MANY else 1
+        encode = self._encode if threads == 1 else partial(self._encode_wide, threads=threads)
         known = embed_bulk(texts, encode, self._batched, self._vectors, progress=progress)
         return np.stack([known[text_hash(text)] for text in texts])
 
@@ -119,11 +121,11 @@ class SentenceEmbedder:
             ).astype("float32")  # fmt: skip
         return vectors
 
-    def _encode_wide(self, texts: list[str]) -> np.ndarray:
+    def _encode_wide(self, texts: list[str], threads: int) -> np.ndarray:
         """One batch on several cores; single texts keep to one thread and so to their bits."""
         torch: Any = import_module("torch")
         with self._lock:
-            torch.set_num_threads(min(os.cpu_count() or 1, MOST_THREADS))
+            torch.set_num_threads(threads)
             try:
                 return self._encode(texts)
             finally:
@@ -135,6 +137,16 @@ class SentenceEmbedder:
     def _keep(self, name: str, rows: dict[str, np.ndarray]) -> None:
         if self._vectors:
             self._vectors.save(name, rows)
+
+
+def idle_cores() -> int:
+    """How many cores nobody uses now, from 1 to MOST_THREADS.
+
+    Threads of torch wait for each other by spinning: with two on two busy cores a text costs four
+    times the CPU and takes three times as long as with one.
+    """
+    busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, min(round((os.cpu_count() or 1) - busy), MOST_THREADS))
 
 
 def _name(setting: str) -> str:
