@@ -77,7 +77,7 @@ def steps(
     seed: SeedOption = 0,
     json: JsonOption = None,
 ) -> None:
-    """Per-step pass@k and pass^k, hazards, brittle steps from steps, tau-bench or tau2 logs."""
+    """Per-step pass@k, hazards, brittle steps from steps, rollouts or logs of agent runs."""
     from workbench.actions.steps import Flow
     from workbench.actions.steps import steps as measure
 

@@ -72,6 +72,7 @@ def test_files_complete_each_other_in_any_order() -> None:
     whole = dropped(list(files.items())[::-1])
     assert whole.steps is not None and whole.runs is not None and len(whole.said) == 24
     assert not whole.simulated and "steps.jsonl" in whole.source
+    assert whole.digest == dropped(list(files.items())).digest, "marks are found in any order"
     alone = dropped([("log.jsonl", files["log.jsonl"])])
     assert alone.steps is None and len(alone.said) == 24 and "expected" in alone.why
     both = dropped([(n, files[n]) for n in ("runs.jsonl", "log.jsonl")])

@@ -127,7 +127,7 @@ def dropped(files: Sequence[File], mapping: Mapping[str, str] | None = None) -> 
     for row in () if runs is None else runs.frame.to_dict("records"):
         if row["rollout_id"] not in texts and isinstance(row.get("calls"), list):
             texts[row["rollout_id"]] = called(row["calls"])
-    digest = hashlib.sha256(b"".join(hashlib.sha256(data).digest() for _, data in files))
+    digest = hashlib.sha256(b"".join(sorted(hashlib.sha256(data).digest() for _, data in files)))
     name = ", ".join(name for name, _ in files)
     return Rollouts(name, False, steps, runs, texts, digest.hexdigest()[:16], why)
 

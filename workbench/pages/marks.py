@@ -45,7 +45,7 @@ def hazards(rows: Sequence[Any]) -> Safe:
     """The hazard of each decision that somebody reached without a fault, with its interval."""
     return table([
         {"decision": int(row["step"]) + 1, "at risk": row["at_risk"], "first wrong": row["failed"],
-         "hazard (95%)": _shown(row["hazard"]), "interval": row["hazard"]["method"]}
+         "hazard (95%)": _shown(row["hazard"]), "interval": row["hazard"]["method"].split(",")[0]}
         for row in rows
     ])  # fmt: skip
 
