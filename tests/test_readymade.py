@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from tests.toys.desk import draft_of
 from workbench.context import PullContext
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Example, Finding
 from workbench.domain.receipt import GateResult
+from workbench.flowtext import retold
 from workbench.proofs import proof_context
 from workbench.readymade import changed_parts, everywhere, through, verdicts
 from workbench.registry import load
@@ -88,3 +91,35 @@ def test_changed_parts_are_new_gone_reworded_or_of_another_weight() -> None:
     assert changed_parts(draft("c0", "c1"), draft("c0", "c2")) == {"c1", "c2"}
     assert changed_parts(draft("c0"), draft("c0", gate="c0")) == {"c0"}
     assert changed_parts(Draft(payload={"prompt": "a"}), Draft(payload={"prompt": "b"})) == set()
+
+
+def step_verdicts(planted: Draft, source: Draft, gate: str, *said: str) -> list[tuple[str, str]]:
+    recipe = load("recipe", "agent_step")
+    example = Example(payload={}, replies={"adversary": said} if said else {})
+    events = through(planted, recipe, [load("gate", gate)], proof_context(example, gate, recipe))
+    return [(v.status, v.reason) for v in verdicts(events, planted, source)]
+
+
+def test_a_wrong_action_that_is_cut_out_is_caught_and_so_is_a_state_shown_anew() -> None:
+    source = draft_of(3, "write")
+    rules = [*source.payload["allowed_actions"],
+             {"tool": "hand_off", "arguments": {"queue": ["x"]}, "optional": []}]  # fmt: skip
+    wider = draft_of(3, "write", allowed_actions=rules)
+    stale = draft_of(3, "write", messages=source.payload["messages"][:-2])
+    assert step_verdicts(source, source, "replay") == [("pass", "")]
+    assert step_verdicts(wider, source, "replay")[0] == ("repair", "wrong_action")
+    assert step_verdicts(stale, source, "replay")[0] == ("repair", "stale_state")
+    # The wrong action was there before: what was planted is another thing, and is not caught.
+    asked = wider.payload["prompt"] + " Thanks."
+    other = wider.model_copy(update={"payload": retold(wider.payload, asked)})
+    assert step_verdicts(other, wider, "replay")[0] == ("pass", "cut beside it")
+
+
+def test_a_right_action_that_an_adversary_adds_is_caught_where_it_was_taken_out() -> None:
+    source = draft_of(3, "retrieve")
+    narrow = draft_of(3, "retrieve", allowed_actions=source.payload["allowed_actions"][:1])
+    rule = source.payload["allowed_actions"][1]
+    call = {"tool": rule["tool"], "arguments": {k: v[0] for k, v in rule["arguments"].items()}}
+    said = json.dumps({"stance": "another", **call})
+    assert step_verdicts(narrow, source, "step_counter", said)[0] == ("repair", "incomplete_set")
+    assert step_verdicts(narrow, narrow, "step_counter", said)[0] == ("pass", "cut beside it")

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from workbench.domain.candidate import Draft, Event
 from workbench.domain.contracts import Context, Finding, Gate, GateContext, Recipe
+from workbench.domain.record import canonical_json
 from workbench.domain.spec import Slot
 from workbench.errors import AuthorRefused
 from workbench.loop import in_order, make_one
@@ -76,7 +77,7 @@ def verdicts(events: Sequence[Event], planted: Draft, source: Draft) -> tuple[Ve
 
 
 def changed_parts(old: Draft, new: Draft) -> set[str]:
-    """The ids of the criteria that are new, gone, reworded or of another weight."""
+    """What is new, gone or otherwise: criteria with their weights, allowed actions, messages."""
     before, after = _parts(old.payload), _parts(new.payload)
     return {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
 
@@ -84,4 +85,7 @@ def changed_parts(old: Draft, new: Draft) -> set[str]:
 def _parts(payload: Mapping[str, Any]) -> Parts:
     rows = payload.get("criteria") or ()
     weights = payload.get("criticality") or {}
-    return {row["id"]: (row["text"], weights.get(row["id"], "additive")) for row in rows}
+    parts: Parts = {row["id"]: (row["text"], weights.get(row["id"], "additive")) for row in rows}
+    parts |= {f"allowed {canonical_json(r)}": r for r in payload.get("allowed_actions") or ()}
+    shown = enumerate(payload.get("messages") or ())
+    return parts | {f"message {place}": message for place, message in shown}
