@@ -43,7 +43,11 @@ def test_it_opens_on_the_votes_of_the_store(copied: Opener) -> None:
     assert found["ask"]._component_args["disabled"] is False and found["tick"] is None
     audit_judges(bench, JudgeAuditOptions(n=4))
     shown, _ = page(bench, {"peek": SimpleNamespace(value=True)})
-    assert "4 pairs, 4 padded twins" in shown and "habits that could be tested" in shown
+    assert (
+        "4 pairs, 4 padded twins" in shown
+        and "Look 1 at tests" in shown
+        and "habits that could be tested" in shown
+    )
     _, found = page(copied("viewer"))
     assert found["ask"]._component_args["disabled"] is True
 

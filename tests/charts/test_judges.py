@@ -79,5 +79,5 @@ def test_a_found_habit_has_its_colour_and_a_peek_its_words(habit: str) -> None:
 
 def test_guards_show_both_errors() -> None:
     rows = [{"name": "g", "missed_harm": estimate(0.4), "over_block": estimate(None)}]
-    found, _ = spec(charts.guard_chart(rows, simulated=False))
+    found, _ = spec(charts.guard_chart(rows, "Guards", simulated=False))
     assert [row["what"] for row in values(found)] == ["missed harm"]

@@ -11,11 +11,12 @@ from workbench.domain.record import Record, digest
 from workbench.domain.spec import Because, InputSpec
 from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import ModelError, SpecError
-from workbench.registry import shelf_of
 from workbench.specfile import (
     DATA,
     documents_of,
+    read_spec,
     read_taxonomy,
+    spec_files,
     spec_yaml,
     taxonomy_of,
     wanted_axes,
@@ -31,6 +32,7 @@ SUGGEST_SYSTEM = (
     'Reply with one JSON object: {"axes": [{"axis", "value", "why"}], "constraints": [{"text", '
     '"why"}], "forbidden": [{"combination": {axis: value}, "why"}]}.'
 )
+DEMO = "demo"
 _TEXT = {"type": "string"}
 SUGGEST_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -64,12 +66,19 @@ def blank_spec(taxonomy_path: str, leaf: str = "", recipe: str = "") -> InputSpe
     documents = (str(sheet),) if (DATA / sheet).is_file() or sheet.is_file() else ()
     return InputSpec(
         id=f"{node.id}".replace("/", "-")[:80],
-        recipe=recipe or next(iter(shelf_of("recipe"))),
+        recipe=recipe or _recipe_on(taxonomy_path),
         title=node.label,
         test=node.definition or f"Answers about {node.label.lower()} from the documents",
         taxonomy=taxonomy_path, leaf=node.id, n=10, documents=documents,
         because=Because(kind="leaf", ref=node.id, text=f"started from the leaf {node.label}"),
     )  # fmt: skip
+
+
+def _recipe_on(taxonomy_path: str) -> str:
+    """The recipe of the first of our specs that stands on this taxonomy, else the demo's."""
+    specs = [read_spec(file) for file in spec_files(DATA)]
+    here = [spec for spec in specs if spec.taxonomy == taxonomy_path]
+    return (here or [spec for spec in specs if spec.id == DEMO])[0].recipe
 
 
 def save_spec(bench: Bench, spec: InputSpec) -> Path:
