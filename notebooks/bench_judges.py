@@ -8,6 +8,7 @@ from typing import Any
 import marimo as mo
 import panels
 import shared
+from flows import Looks
 
 from workbench.actions import judgeaudit, judgewatch, judgewords, labels
 from workbench.actions.audit import recorded_audits
@@ -188,7 +189,7 @@ def recorded(bench: Bench, file: Any, sheet: Any) -> tuple[Any, str]:
     ), ""
 
 
-def habits_view(found: Any, problem: str, peek: bool) -> mo.Html:
+def habits_view(found: Any, problem: str, peek: bool, looks: Looks) -> mo.Html:
     """The sentence, a picture for each habit, and the tables."""
     if problem:
         return shared.note(problem, "bad")
@@ -198,7 +199,8 @@ def habits_view(found: Any, problem: str, peek: bool) -> mo.Html:
     planted = judgewatch.planted([row["rater"] for row in measured["judges"]]) if peek else {}
     by_habit = {habit: [row for row in rows if row["habit"] == habit and row["value"]["value"] is not None] for habit in ORDER}
     drawn = [_picture(charts.habit_chart(some, planted.get(habit, {}), simulated=simulated)) for habit, some in by_habit.items() if some]
-    told = join([tag("p", say(source), cls="wb-dim"), pages.positions(measured["judges"])])
+    look = f"Look {looks.at(source, str(rows))} at tests of habits in this session; Holm corrects within one look only."
+    told = join([tag("p", say(f"{source} {look}"), cls="wb-dim"), pages.positions(measured["judges"])])
     return mo.vstack([
         panels.quoted(judgewords.habit_sentence(rows, simulated)), shared.show(told), *drawn,
         shared.show(fold(say(f"All {len(rows)} tests"), pages.habits(rows))),
@@ -277,8 +279,8 @@ def guards_view(sheet: Any) -> mo.Html:
         for part in row["groups"]
     ]
     drawn = [
-        _picture(charts.guard_chart(some[:40], simulated=sheet.simulated))
-        for some in (whole, parts)
+        _picture(charts.guard_chart(some[:40], title, simulated=sheet.simulated))
+        for some, title in ((whole, "What guards let through, and what they block without need"), (parts, "The same by group"))
         if some
     ]
     return mo.vstack([

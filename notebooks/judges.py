@@ -130,8 +130,8 @@ def session(bench, closed):
     mo.stop(bool(closed))
     get_news, set_news = mo.state(shared.News())
     get_live, set_live = mo.state(bench_judges.live(bench))
-    do, owner = shared.doer(set_news), bench.role == "owner"
-    return do, get_live, get_news, owner, set_live
+    do, owner, looks = shared.doer(set_news), bench.role == "owner", bench_judges.Looks()
+    return do, get_live, get_news, looks, owner, set_live
 
 
 @app.cell
@@ -200,14 +200,11 @@ def habits_found(bench, file, get_live, sheet):
 
 
 @app.cell
-def habits_view(file, moved, peek, unmoved):
+def habits_view(file, looks, moved, peek, unmoved):
     mo.stop(file is not None and moved is None and not unmoved)
-    mo.vstack(
-        [
-            *([peek] if moved and moved[2] else []),
-            bench_judges.habits_view(moved, unmoved, peek.value),
-        ]
-    )
+    _head = [] if file is None else [shared.section("What moves them", "Order, padding, length and kin.")]
+    _peek = [peek] if moved and moved[2] else []
+    mo.vstack([*_head, *_peek, bench_judges.habits_view(moved, unmoved, peek.value, looks)])
     return
 
 

@@ -20,7 +20,10 @@ WILSON = "95% Wilson intervals"
 TITLES = {
     "position": ("Which reply a judge takes when the order decides", "share that takes the first"),
     "padding": ("What half as much filler brings", "pass rate padded minus original"),
-    "length": ("A standard deviation more of length", "odds ratio of a pass, same human label"),
+    "length": (
+        "A standard deviation more of length",
+        "odds ratio of a pass, at the same reference label",
+    ),
     "kin": ("Its own family's replies", "agreement on own minus on others"),
 }
 
@@ -192,7 +195,7 @@ def habit_chart(rows: Rows, planted: Mapping[str, str], *, simulated: bool) -> A
                  height=alt.Step(ROW))  # fmt: skip
 
 
-def guard_chart(rows: Rows, *, simulated: bool) -> alt.TopLevelMixin:
+def guard_chart(rows: Rows, title: str, *, simulated: bool) -> alt.TopLevelMixin:
     """Missed harm and over-blocking, a row a guard or a group of its rows."""
     values = [
         {"rater": row["name"], "what": word, **_ends(row[name])}
@@ -201,9 +204,7 @@ def guard_chart(rows: Rows, *, simulated: bool) -> alt.TopLevelMixin:
         if row[name]["value"] is not None
     ]  # fmt: skip
     under = caption("texts, in the tooltip", WILSON, simulated)
-    return _pairs(
-        values, "share", "What guards let through, and what they block without need", under
-    )
+    return _pairs(values, "share", title, under)
 
 
 def _ends(found: Mapping[str, Any]) -> dict[str, Any]:
