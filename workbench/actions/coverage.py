@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.actions.landscape import SAMPLE, Embed, Land, Making, landscape, within
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
-from workbench.measures.gaps import Gap, Judged, Rules, judge
+from workbench.measures.gapregion import Gap
+from workbench.measures.gaps import Judged, Rules, judge
 from workbench.measures.gaptext import LATIN, name_of
 from workbench.text import shorten
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.measures.gaps import Gap, Judged, Rules
+from workbench.measures.gapregion import Gap
+from workbench.measures.gaps import Judged, Rules
 from workbench.measures.rowrank import limit, nearest, ranks
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _closed(
     import numpy as np
 
     place, kept, added = rows
-    inside = windows.inside(gap.node)
+    inside = np.zeros(windows.n, dtype=bool)
+    inside[gap.texts] = True
     counted = kept[inside[place[kept]]]
     hidden = gap.texts[~windows.shown[gap.texts]]
     hidden = hidden if len(hidden) else gap.texts

@@ -6,15 +6,17 @@ are those of regions of the snapshot. What cannot be proved at this n is called 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
-from math import ceil, log
-from typing import TYPE_CHECKING, Literal
+from math import log
+from typing import TYPE_CHECKING
 
 from workbench.domain.estimate import Estimate
+from workbench.measures.borders import borders
+from workbench.measures.gapregion import Gap, Scene, cut, gap_of
 from workbench.measures.intervals import wilson
 from workbench.measures.rowrank import beyond, limit, nearest, off_map, ranks
-from workbench.measures.scan import LARGEST, Counts, admitted, call, count, disjoint, node_share
+from workbench.measures.scan import call
+from workbench.measures.treecounts import LARGEST, admitted, count, disjoint, node_share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from workbench.measures.windows import Windows
 
 Q, RHO, ALPHA = 0.10, 0.25, 0.05
-UNPROVEN_ROWS, UNPROVEN_EXPECTED = 50, 1.0
-FEW_EVAL, SHOWN_REGIONS, SHOWN_ROWS = 30, 10, 5
+# A window may hold some rows of its neighbours; its gap, once outlined, is held to rho.
+WINDOW_RHO = 1.6
+UNPROVEN_ROWS, UNPROVEN_EXPECTED = 50, 2.0
+FEWEST_TEXTS = 10
+FEW_EVAL, SHOWN_REGIONS = 30, 10
 
 
 @dataclass(frozen=True)
@@ -35,30 +40,6 @@ class Rules:
     alpha: float = ALPHA
     at_least: int = 0
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A region with fewer eval rows than it deserves; texts, medoids, boundary are window texts.
-
-    `nearest_eval` are rows of the eval vectors. p and llr are None under the rule of counts.
-    """
-
-    id: str
-    node: int
-    tier: Literal["proven", "unproven"]
-    rule: Literal["share", "count"]
-    share: Estimate
-    have: int
-    expected: float
-    p: float | None
-    q: float | None
-    llr: float | None
-    rows_to_write: int
-    texts: np.ndarray
-    medoids: list[int]
-    boundary: list[int]
-    nearest_eval: list[int]
 
 
 @dataclass(frozen=True)
@@ -101,8 +82,10 @@ def judge(windows: Windows, rows: np.ndarray, rules: Rules | None = None) -> Jud
     n = int(on.sum())
     counts = count(windows, votes, rank)
     covered, coverage, null = _coverage(windows, best, rank, n, rules.alpha)
-    scene = _Scene(windows, counts, rank, np.flatnonzero(on)[backward] if n else backward, rows)
-    regions = [_gap(scene, node, "unproven") for node in _cut(windows)]
+    scene = Scene(
+        windows, counts, votes, rank, np.flatnonzero(on)[backward] if n else backward, rows
+    )
+    regions = [gap_of(scene, node, "unproven") for node in cut(windows)]
     if rules.at_least:
         found = [_short(scene, region.node, rules.at_least) for region in regions
                  if region.have < rules.at_least]  # fmt: skip
@@ -113,15 +96,6 @@ def judge(windows: Windows, rows: np.ndarray, rules: Rules | None = None) -> Jud
         null, _smallest(windows, n, rules.q), found,
         sorted(regions, key=lambda r: -(r.share.value or 0)), votes, covered, place, cosine,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Scene:
-    windows: Windows
-    counts: Counts
-    rank: np.ndarray
-    nearest_row: np.ndarray
-    rows: np.ndarray
 
 
 def _distinct(rows: np.ndarray) -> np.ndarray:
@@ -173,38 +147,26 @@ def _smallest(windows: Windows, n: int, q: float) -> float | None:
     return share if tested and share < 1 else None
 
 
-def _cut(windows: Windows) -> list[int]:
-    """Disjoint regions that make up all traffic: the largest nodes of at most 3% (or leaves)."""
-    share = node_share(windows)
-    found, ahead = [], [len(windows.kids) - 1]
-    while ahead:
-        node = ahead.pop()
-        if node < windows.leaves or share[node] <= LARGEST:
-            found.append(node)
-        else:
-            ahead += windows.kids[node].tolist()
-    return found
-
-
-def _proportional(scene: _Scene, rules: Rules) -> list[Gap]:
+def _proportional(scene: Scene, rules: Rules) -> list[Gap]:
     """Proven gaps, strongest first, then empty regions that prove nothing, largest first."""
     windows, counts = scene.windows, scene.counts
     proven: list[Gap] = []
     nodes: list[int] = []
     if counts.n:
-        called = call(windows, counts, rules.q, rules.rho, rules.seed)
-        nodes = called.nodes
-        proven = [
-            replace(
-                _gap(scene, node, "proven"), p=float(called.p[node]), q=called.q[node],
+        called = call(windows, counts, rules.q, WINDOW_RHO * rules.rho, rules.seed)
+        outlines = borders(windows, scene.rank, called.nodes)
+        for node, texts in zip(called.nodes, outlines, strict=True):
+            gap = replace(
+                gap_of(scene, node, "proven", texts), p=float(called.p[node]), q=called.q[node],
                 llr=float(called.llr[node]),
-            )
-            for node in nodes
-        ]  # fmt: skip
-    return proven + [_gap(scene, node, "unproven") for node in _empty(scene, nodes)]
+            )  # fmt: skip
+            if gap.have <= rules.rho * gap.expected and _rows(windows, texts) >= FEWEST_TEXTS:
+                proven.append(gap)
+                nodes.append(node)
+    return proven + [gap_of(scene, node, "unproven") for node in _empty(scene, nodes)]
 
 
-def _empty(scene: _Scene, proven: list[int]) -> list[int]:
+def _empty(scene: Scene, proven: list[int]) -> list[int]:
     """Maximal nodes without an eval row, outside the proven ones; the ten largest when n < 30."""
     import numpy as np
 
@@ -223,44 +185,10 @@ def _empty(scene: _Scene, proven: list[int]) -> list[int]:
     return nodes[:SHOWN_REGIONS] if few else nodes
 
 
-def _short(scene: _Scene, node: int, at_least: int) -> Gap:
-    gap = _gap(scene, node, "proven")
+def _short(scene: Scene, node: int, at_least: int) -> Gap:
+    gap = gap_of(scene, node, "proven")
     return replace(gap, rule="count", rows_to_write=at_least - gap.have)
 
 
-def _gap(scene: _Scene, node: int, tier: Literal["proven", "unproven"]) -> Gap:
-    import numpy as np
-
-    windows, counts = scene.windows, scene.counts
-    texts = np.flatnonzero(windows.inside(node))
-    value = float(windows.share[texts].sum())
-    size = max(1, round(windows.kish))
-    share = wilson(min(size, round(value * size)), size).model_copy(update={"value": value})
-    have, expected = int(counts.have[node]), float(counts.expected[node])
-    medoids, boundary, beside = _shown(scene, texts)
-    mark = hashlib.sha256(f"{windows.key}:{node}".encode()).hexdigest()[:8]
-    return Gap(
-        f"g{mark}", node, tier, "share", share, have, expected, None, None, None,
-        max(0, ceil(expected - have - 1e-9)), texts, medoids, boundary, beside,
-    )  # fmt: skip
-
-
-def _shown(scene: _Scene, texts: np.ndarray) -> tuple[list[int], list[int], list[int]]:
-    """Rows in the middle of a region, rows nearest to what the eval set has, and those eval rows.
-
-    Only of the half of traffic that may be shown, where the region has rows in it.
-    """
-    import numpy as np
-
-    windows = scene.windows
-    seen = texts[windows.shown[texts]]
-    texts = seen if len(seen) else texts
-    inside = windows.vectors[texts]
-    middle = windows.share[texts] @ inside
-    central = texts[np.argsort(-(inside @ middle), kind="stable")[:SHOWN_ROWS]].tolist()
-    if not scene.counts.n:
-        return central, [], []
-    edge = texts[np.argsort(scene.rank[texts], kind="stable")[:SHOWN_ROWS]].tolist()
-    rows = np.unique(scene.nearest_row[texts])
-    closest = rows[np.argsort(-(scene.rows[rows] @ middle), kind="stable")[:SHOWN_ROWS]]
-    return central, edge, closest.tolist()
+def _rows(windows: Windows, texts: np.ndarray) -> int:
+    return sum(len(windows.rows[text]) for text in texts)
