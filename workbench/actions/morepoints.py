@@ -12,7 +12,7 @@ from workbench.errors import SpecError, WorkbenchError
 from workbench.registry import shelf_of
 from workbench.specfile import read_taxonomy
 
-RECIPE, TAXONOMY, OURS = "agent_step", "demo_world/agent.yaml", "support_desk"
+RECIPE, TAXONOMY, OURS = "agent_step", "demo_agent/taxonomy.yaml", "support_desk"
 MOST = 200
 
 
