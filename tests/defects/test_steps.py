@@ -141,3 +141,8 @@ def test_a_prompt_that_is_spoilt_is_spoilt_in_the_messages_too(kind: str) -> Non
         for spoilt in plants(kind, draft, 3):
             assert replayed(spoilt.payload).ok, kind
             assert spoilt.payload["messages"][1]["content"] == spoilt.payload["prompt"]
+
+
+def test_an_empty_closing_question_is_no_fault_of_a_case() -> None:
+    asked = draft_of(1, "write", prompt="It never came. What can be done about all of it?")
+    assert plants("vague", asked) == []

@@ -35,6 +35,17 @@ def test_caught_is_fail_or_repair_and_the_first_gate_counts() -> None:
     assert row.matrix["two"].n_items == 2 and row.matrix["three"].n_items == 2
 
 
+def test_a_gate_that_mends_what_it_stops_counts_once_and_is_not_heard_again() -> None:
+    mended = tried("x", "a", verdict("one", "repair", m="bad"), verdict("one", m="fine"),
+                   verdict("two", m="bad"), verdict("two", "fail", m="bad"))  # fmt: skip
+    good = tried("", "b", verdict("one", m="fine"), verdict("two", m="fine"))
+    (row,) = defect_rows([mended], matrix=True)
+    assert row.matrix["one"].value == 1.0 and row.matrix["one"].n_items == 1
+    assert row.matrix["two"].value == 1.0 and row.by_gate == {"one": 1}
+    against = {r.gate: r.against for r in judge_rows([mended, good]) if r.defect}
+    assert against["one"].value == 1.0 and against["one"].n_items == 1
+
+
 def test_an_error_is_missing_and_never_caught() -> None:
     assert defect_rows([tried("x", "a", verdict("one"))])[0].matrix == {}
     items = [

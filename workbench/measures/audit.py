@@ -52,6 +52,18 @@ class Tried(Record):
         return next((verdict for verdict in self.verdicts if verdict.stops), None)
 
     @property
+    def heard(self) -> tuple[Verdict, ...]:
+        """Each gate's verdicts up to its first stop: what it says after a cut is of another draft."""
+        stopped: set[str] = set()
+        found = []
+        for verdict in self.verdicts:
+            if verdict.gate not in stopped:
+                found.append(verdict)
+            if verdict.stops:
+                stopped.add(verdict.gate)
+        return tuple(found)
+
+    @property
     def stand(self) -> Stand:
         """An error before any refusal leaves the item undecided."""
         first = next((v for v in self.verdicts if v.stops or v.status == "error"), None)
@@ -150,7 +162,7 @@ def judge_rows(tried: Sequence[Tried]) -> tuple[JudgeRow, ...]:
     usual = _usual(one for one in tried if not one.defect)
     votes: defaultdict[tuple[str, str, str], list[tuple[str, bool]]] = defaultdict(list)
     for one in tried:
-        for verdict in one.verdicts:
+        for verdict in one.heard:
             for vote in verdict.votes if verdict.gate in usual else ():
                 against = vote.verdict != usual[verdict.gate]
                 votes[verdict.gate, vote.model, one.defect].append((one.source, against))
@@ -222,9 +234,9 @@ def _matrix(items: Sequence[Tried]) -> dict[str, Estimate]:
     """The share that each gate stopped of the items it decided, in the order of the gates."""
     seen: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
     for one in items:
-        for verdict in one.verdicts:
-            if verdict.status not in ("error", "skip"):
-                seen[verdict.gate].append((one.source, verdict.stops))
+        last = {v.gate: v.stops for v in one.heard if v.status not in ("error", "skip")}
+        for gate, stops in last.items():
+            seen[gate].append((one.source, stops))
     return {gate: clustered(found) for gate, found in seen.items()}
 
 
