@@ -92,6 +92,25 @@ def _no_account(p: dict[str, Any]) -> None:
     p["prompt"] = p["messages"][1]["content"] = text
 
 
+def _other_kind(p: dict[str, Any]) -> None:
+    p["step_kind"] = "handoff"
+
+
+def _other_position(p: dict[str, Any]) -> None:
+    p["position"] = 2
+
+
+def _another_payment_meant(p: dict[str, Any]) -> None:
+    """Everything is run anew for another payment than the one that the user speaks of."""
+    place = p["place"]
+    rows = place["case"]["payments"]
+    place["case"]["disputed"] = next(r["id"] for r in rows if r["id"] != place["case"]["disputed"])
+    _, state = state_of(Place.model_validate({**place, "actions": []}), p["prompt"])
+    while (due := WORLD.due(state)) is not None and due.id != "write":
+        state = WORLD.act(state, WORLD.reference(state))
+    p.update(json.loads(json.dumps(step_payload(WORLD, state))))
+
+
 def _widened_by_a_value(p: dict[str, Any]) -> None:
     values = p["allowed_actions"][0]["arguments"]["reason"]
     p["allowed_actions"][0]["arguments"]["reason"] = [*values, "anything else"]
@@ -134,7 +153,9 @@ def _gold_unreadable(p: dict[str, Any]) -> None:
         (_last_message, "stale_state"), (_turn_gone, "stale_state"), (_other_prompt, "stale_state"),
         (_tool_gone, "stale_state"), (_prefix_with_another_payment, "stale_state"),
         (_prefix_cut, "bad_prefix"), (_prefix_refused, "bad_prefix"),
-        (_other_version, "stale_version"), (_no_account, "missing_fact"),
+        (_other_kind, "bad_step"), (_other_position, "bad_step"),
+        (_another_payment_meant, "missing_fact"), (_other_version, "stale_version"),
+        (_no_account, "missing_fact"),
         (_widened_by_a_value, "wrong_action"), (_widened_by_an_argument, "wrong_action"),
         (_widened_by_a_rule, "wrong_action"), (_widened_far, "wrong_action"),
         (_an_empty_rule, "wrong_action"), (_forbidden_as_well, "wrong_action"),

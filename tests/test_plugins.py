@@ -97,10 +97,23 @@ JUDGED_MATRIX = {
 }  # fmt: skip
 
 
+# For a step: rules and state re-run what proves them, and who answers or opposes; the place alone
+# is run again by programs and shown to nobody but the one that replays proposals.
+ANSWERED = {"replay", "construct_a", "gameability", "final", "oracle", "difficulty"}
+STEP_MATRIX = {
+    "allowed_actions": ANSWERED | {"step_counter"}, "forbidden_actions": ANSWERED,
+    "tools": ANSWERED | {"step_counter"}, "reference": ANSWERED,
+    "messages": (ANSWERED - {"gameability"}) | {"step_counter"},
+    "prompt": (ANSWERED - {"final"}) | {"novelty", "realism", "step_counter"},
+    "place": {"replay", "construct_a", "step_counter"}, "step_kind": {"replay", "construct_a"},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("recipe", "matrix", "field"),
     [("final_answer", MATRIX, field) for field in sorted(MATRIX)]
-    + [("rubric", JUDGED_MATRIX, field) for field in sorted(JUDGED_MATRIX)],
+    + [("rubric", JUDGED_MATRIX, field) for field in sorted(JUDGED_MATRIX)]
+    + [("agent_step", STEP_MATRIX, field) for field in sorted(STEP_MATRIX)],
 )
 def test_what_a_change_re_runs_follows_from_reads(
     recipe: str, matrix: dict[str, set[str]], field: str

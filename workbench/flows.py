@@ -158,6 +158,8 @@ def replayed(payload: Mapping[str, Any]) -> Replayed:
     if refused or step is None or step.id != payload["step_id"]:
         why = str(refused[0]) if refused else f"{step.id if step else 'nothing'} is due there"
         return Replayed(False, "bad_prefix", f"the actions before it do not lead there: {why}")
+    if (payload["step_kind"], payload["position"]) != (step.kind, len(state.turns) + 1):
+        return Replayed(False, "bad_step", f"it is step {len(state.turns) + 1}, {step.kind}")
     if list(payload["messages"]) != [dict(m) for m in environment.shown(state)]:
         return Replayed(False, "stale_state", "the messages are not those of this state")
     if list(payload["tools"]) != list(environment.tools):

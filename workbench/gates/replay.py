@@ -18,7 +18,7 @@ from workbench.registry import register
 MENDED = ("stale_state", "missing_fact", "wrong_action")
 MOST_SHOWN = 24
 FIELDS = ("prompt", "messages", "tools", "allowed_actions", "forbidden_actions", "reference",
-          "step_id", "place")  # fmt: skip
+          "step_id", "step_kind", "position", "place")  # fmt: skip
 
 
 @register(

@@ -53,7 +53,7 @@ class Tried(Record):
 
     @property
     def heard(self) -> tuple[Verdict, ...]:
-        """Each gate's verdicts up to its first stop: what it says after a cut is of another draft."""
+        """Each gate's verdicts up to its first stop: after a cut it speaks of another draft."""
         stopped: set[str] = set()
         found = []
         for verdict in self.verdicts:
