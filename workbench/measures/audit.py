@@ -54,14 +54,8 @@ class Tried(Record):
     @property
     def heard(self) -> tuple[Verdict, ...]:
         """Each gate's verdicts up to its first stop: after a cut it speaks of another draft."""
-        stopped: set[str] = set()
-        found = []
-        for verdict in self.verdicts:
-            if verdict.gate not in stopped:
-                found.append(verdict)
-            if verdict.stops:
-                stopped.add(verdict.gate)
-        return tuple(found)
+        stops = {v.gate: i for i, v in reversed(list(enumerate(self.verdicts))) if v.stops}
+        return tuple(v for i, v in enumerate(self.verdicts) if i <= stops.get(v.gate, i))
 
     @property
     def stand(self) -> Stand:
