@@ -120,6 +120,8 @@ SIDEWAYS = {
     ("logs", "logs"),
     ("logs", "tables"),
     ("actions.panel", "actions.measure"),
+    ("actions.instrument", "actions.dropped"),
+    ("actions.rollouts", "actions.dropped"),
     ("actions.instrument", "actions.measure"),
     ("actions.instrument", "actions.panel"),
     ("actions.steps", "actions.measure"),

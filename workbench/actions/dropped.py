@@ -1,4 +1,4 @@
-"""Dropped: a file that somebody drops on a page, on disk while it is read."""
+"""Dropped: files that somebody drops on a page, on disk while they are read."""
 
 from __future__ import annotations
 
@@ -13,25 +13,42 @@ from workbench.tables import Loaded
 MOST_SUFFIXES = 2
 
 
-class Dropped:
-    """A dropped file on disk while it is read; complaints name it as its owner does."""
+class DroppedFiles:
+    """Dropped files on disk while they are read; complaints name them as their owner does."""
 
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name = name
-        self.data = data
+    def __init__(self, files: Sequence[tuple[str, bytes]]) -> None:
+        self.files = files
         self.folder = tempfile.TemporaryDirectory(prefix="workbench-")
+        self.paths: list[Path] = []
 
-    def __enter__(self) -> Path:
-        # Only the kind is taken from the name: it is somebody's text, and no path of ours.
-        endings = [s for s in Path(self.name).suffixes[-MOST_SUFFIXES:] if s[1:].isalnum()]
-        self.path = Path(self.folder.name) / f"dropped{''.join(endings)}"
-        self.path.write_bytes(self.data)
-        return self.path
+    def __enter__(self) -> list[Path]:
+        for number, (name, data) in enumerate(self.files):
+            # Only the kind is taken from a name: it is somebody's text, and no path of ours.
+            endings = [s for s in Path(name).suffixes[-MOST_SUFFIXES:] if s[1:].isalnum()]
+            self.paths.append(Path(self.folder.name) / f"dropped{number}{''.join(endings)}")
+            self.paths[-1].write_bytes(data)
+        return self.paths
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self.folder.cleanup()
         if isinstance(error, InputError):
-            raise InputError(str(error).replace(str(self.path), self.name)) from None
+            told = str(error)
+            for path, (name, _) in zip(self.paths, self.files, strict=True):
+                told = told.replace(str(path), name)
+            raise InputError(told) from None
+
+
+class Dropped:
+    """One dropped file, in the same way."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.files = DroppedFiles([(name, data)])
+
+    def __enter__(self) -> Path:
+        return self.files.__enter__()[0]
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self.files.__exit__(kind, error, trace)
 
 
 def only(loaded: Loaded, columns: Sequence[Column], mapping: Mapping[str, str]) -> Loaded:

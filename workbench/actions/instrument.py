@@ -6,17 +6,16 @@ What `measure panel` finds, with every pair of models beside it, and one sentenc
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from workbench.actions.dropped import Dropped, only
 from workbench.actions.measure import Reading, imported
 from workbench.actions.open import Bench
 from workbench.actions.panel import panel_of
 from workbench.columns import Imported, guessed
-from workbench.errors import InputError
 from workbench.logs.sniff import load_as
 from workbench.measures.pairs import Pair, pairs
 from workbench.registry import load
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 PROBES = "the difficulty probes of this store"
 FRESH = "fresh samples of this store's points, drawn since they were chosen"
 Samples = Literal["gate", "fresh"]
-MOST_SUFFIXES = 2
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ class Looked:
 
 def columns(name: str, data: bytes) -> Columns:
     """Which column is which, by name; InputError for a file that is no table."""
-    with _File(name, data) as file:
+    with Dropped(name, data) as file:
         there = tuple(map(str, load_as("outcomes", file).frame.columns))
     known = load("importer", "outcomes").columns
     return Columns(there, tuple(c.name for c in known), guessed(there, known, {}))
@@ -89,25 +87,18 @@ def look(
     guesses. InputError, in the words of the command line, for a table that cannot be used at all.
     """
     how = Reading(mapping=mapping or {}, skip_bad=True)
-    with _File(name, data) as file:
+    with Dropped(name, data) as file:
         loaded = load_as("outcomes", file, how.mapping)
-        chosen = loaded if mapping is None else _only(loaded, mapping)
+        chosen = (
+            loaded
+            if mapping is None
+            else only(loaded, load("importer", "outcomes").columns, mapping)
+        )
         table = imported("outcomes", chosen, how)
     rows = table.source.rows
     if table.rejects and not leave_out:
         return Looked(rows, table.rejects, None)
     return Looked(rows, table.rejects, _measured(table, how, name, simulated=False))
-
-
-def _only(loaded: Loaded, mapping: Mapping[str, str]) -> Loaded:
-    """The table with columns renamed that would be guessed to be a field, but were not chosen."""
-    known, frame = load("importer", "outcomes").columns, loaded.frame
-    while True:
-        used = guessed([str(c) for c in frame.columns], known, mapping)
-        stray = {column: f"{column} (not used)" for f, column in used.items() if f not in mapping}
-        if not stray:
-            return loaded._replace(frame=frame)
-        frame = frame.rename(columns=stray)
 
 
 def probed(bench: Bench, samples: Samples = "gate") -> Panel | None:
@@ -215,24 +206,3 @@ def outcomes_of(bench: Bench, found: Sequence[Probe]) -> Loaded:
     ]  # fmt: skip
     frame = pd.DataFrame(rows, dtype=object)
     return Loaded(Path(bench.store.path), "", frame, list(range(1, len(rows) + 1)), [])
-
-
-class _File:
-    """A dropped file on disk while it is read; complaints name it as its owner does."""
-
-    def __init__(self, name: str, data: bytes) -> None:
-        self.name = name
-        self.data = data
-        self.folder = tempfile.TemporaryDirectory(prefix="workbench-")
-
-    def __enter__(self) -> Path:
-        # Only the kind is taken from the name: it is somebody's text, and no path of ours.
-        endings = [s for s in Path(self.name).suffixes[-MOST_SUFFIXES:] if s[1:].isalnum()]
-        self.path = Path(self.folder.name) / f"dropped{''.join(endings)}"
-        self.path.write_bytes(self.data)
-        return self.path
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self.folder.cleanup()
-        if isinstance(error, InputError):
-            raise InputError(str(error).replace(str(self.path), self.name)) from None

@@ -6,12 +6,12 @@ Several files may be dropped together: steps, rollouts, transcripts and tasks co
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from workbench.actions.dropped import DroppedFiles
 from workbench.actions.measure import Reading, imported, read
 from workbench.actions.open import Bench
 from workbench.actions.steps import holds_rollouts, tables
@@ -103,7 +103,7 @@ def planted(found: Rollouts) -> dict[str, dict[str, float]]:
 
 def columns(files: Sequence[File]) -> Columns | None:
     """Which column is which in the table of steps, else of rollouts; None for logs alone."""
-    with _Folder(files) as folder:
+    with DroppedFiles(files) as folder:
         found = _sorted(folder)
         main, kind = (found.steps, "steps") if found.steps else (found.runs, "rollouts")
         if main is None:
@@ -120,7 +120,7 @@ def dropped(files: Sequence[File], mapping: Mapping[str, str] | None = None) -> 
     command line, for files that hold no steps and no rollouts.
     """
     how = Reading(mapping=mapping or {}, skip_bad=True)
-    with _Folder(files) as folder:
+    with DroppedFiles(files) as folder:
         found = _sorted(folder)
         steps, runs, why = _read(found, how)
         texts = transcripts(found.log) if found.log else {}
@@ -179,28 +179,3 @@ def _loaded(path: Path, rows: Sequence[Mapping[str, Any]]) -> Loaded:
 
     frame = pd.DataFrame(list(rows), dtype=object)
     return Loaded(path, "", frame, list(range(1, len(rows) + 1)), [])
-
-
-class _Folder:
-    """Dropped files on disk while they are read; complaints name them as their owner does."""
-
-    def __init__(self, files: Sequence[File]) -> None:
-        self.files = files
-        self.folder = tempfile.TemporaryDirectory(prefix="workbench-")
-        self.paths: list[Path] = []
-
-    def __enter__(self) -> list[Path]:
-        for number, (name, data) in enumerate(self.files):
-            # Only the kind is taken from a name: it is somebody's text, and no path of ours.
-            endings = [s for s in Path(name).suffixes[-2:] if s[1:].isalnum()]
-            self.paths.append(Path(self.folder.name) / f"dropped{number}{''.join(endings)}")
-            self.paths[-1].write_bytes(data)
-        return self.paths
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self.folder.cleanup()
-        if isinstance(error, InputError):
-            told = str(error)
-            for path, (name, _) in zip(self.paths, self.files, strict=True):
-                told = told.replace(str(path), name)
-            raise InputError(told) from None
