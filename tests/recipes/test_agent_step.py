@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tests.toys.cast import Cast, stage
 from tests.toys.desk import STEPS, WORLD, draft_of, point_of
 from tests.toys.world import ToyModels, toy_context, toy_run, toy_slot
 from workbench.decisions import judged
 from workbench.domain.candidate import Draft
-from workbench.domain.contracts import Finding, Request
+from workbench.domain.contracts import Finding, Reply, Request
 from workbench.domain.flow import Action, Rule
 from workbench.domain.receipt import GateResult
 from workbench.domain.spec import InputSpec
 from workbench.errors import AuthorRefused, ModelError, SpecError
 from workbench.flows import replayed
+from workbench.gates.gameability import attacks
 from workbench.recipes.agent_step import AUTHOR_SYSTEM, ORACLE_SUFFIX, AgentStep, Payload
 from workbench.registry import load
 from workbench.specfile import read_spec, spec_path
@@ -274,3 +276,49 @@ def test_the_reference_is_the_first_rule_of_every_point() -> None:
         payload = point_of(5, step)
         action = Action.model_validate(json.loads(payload["reference"]))
         assert judged(action, [Rule.model_validate(payload["allowed_actions"][0])])[0].ok
+
+
+# --- gates that ask models ------------------------------------------------------------------------
+
+
+def oracle_says(*calls: dict[str, Any], words: str = "") -> GateResult:
+    """The oracle gate's result on a look-up when every oracle makes these native calls."""
+    native = tuple({"id": f"c{i}", "type": "function", "function": call}
+                   for i, call in enumerate(calls))  # fmt: skip
+    cast = Cast({"oracle": [Reply(text=words, tool_calls=native, key="k", finish="tool_calls")]})
+    context = stage("oracle", cast, recipe=RECIPE)
+    result: GateResult = load("gate", "oracle").check(draft_of(3, "retrieve"), context)
+    assert all(list(r.tools) == list(WORLD.tools) for r in cast.asked)
+    return result
+
+
+def call_of(rule: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    arguments = {name: values[0] for name, values in rule["arguments"].items()}
+    return {"name": rule["tool"], "arguments": json.dumps({**arguments, **changes})}
+
+
+def test_oracles_agree_on_membership_and_not_on_identity() -> None:
+    by_month, by_day = point_of(3, "retrieve")["allowed_actions"]
+    assert oracle_says(call_of(by_month)).status == "pass"
+    assert oracle_says(call_of(by_day)).status == "pass"
+    assert oracle_says(call_of(by_day), words="I would not call anything.").status == "pass"
+
+
+def test_only_the_first_native_call_of_an_oracle_counts() -> None:
+    by_month, _ = point_of(3, "retrieve")["allowed_actions"]
+    wrong = call_of(by_month, month="1999-01")
+    assert oracle_says(call_of(by_month), wrong).status == "pass"
+    assert oracle_says(wrong, call_of(by_month)).status != "pass"
+    # Calls that nobody can read say nothing against what our program has proved.
+    assert oracle_says({"name": "list_payments", "arguments": "{broken"}).flags == ("unproven",)
+
+
+def test_the_battery_of_a_step_is_its_recipes_own() -> None:
+    draft = draft_of(3, "handoff")
+    context, _ = context_of({})
+    assert attacks(draft, context) == RECIPE.attacks(draft)
+    # A set that allows a bare call of the last tool lets an attack through unless it is left out.
+    bare = {"tool": "reply_customer", "arguments": {}, "optional": ["outcome", "amount"]}
+    easy = draft_of(3, "handoff", allowed_actions=[*draft.payload["allowed_actions"], bare])
+    assert "premature finish" in RECIPE.attacks(easy)
+    assert not replayed(easy.payload).ok
