@@ -49,6 +49,7 @@ SIDEWAYS = {
     ("measures.gaps", "measures.gapregion"),
     ("measures.gaps", "measures.rowrank"),
     ("measures.gaps", "measures.scan"),
+    ("measures.gaps", "measures.scannull"),
     ("measures.closing", "measures.gapregion"),
     ("measures.closing", "measures.gaps"),
     ("measures.closing", "measures.rowrank"),

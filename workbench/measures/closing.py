@@ -2,7 +2,8 @@
 
 An added row counts when it lands in the region and is no nearer than `t_near` to a row that counts
 already. A region is closed when it is no gap any more, half of its traffic rows that no author has
-seen are covered as a sampled set would cover them, and its new rows are spread as its traffic is.
+seen are covered as a sampled set would cover them, and its new rows are at least half as far
+from each other as its traffic rows are.
 """
 
 from __future__ import annotations
@@ -97,11 +98,13 @@ def _closed(
     have = gap.have + len(counted)
     expected = n * float(windows.share[gap.texts].sum())
     spread = _spread(added[counted], windows.vectors[gap.texts])
+    # One row closes only a gap that asks for one.
+    wide = spread >= SPREAD if spread is not None else gap.rows_to_write <= 1
     needed = rules.at_least if gap.rule == "count" else rules.rho * expected
     enough = have >= needed if gap.rule == "count" else have > needed
     return Closed(
         gap.id, int(inside[place].sum()), len(counted), have, expected, held_out, spread,
-        bool(enough and held_out >= HALF and (spread is None or spread >= SPREAD)),
+        bool(enough and held_out >= HALF and wide),
     )  # fmt: skip
 
 

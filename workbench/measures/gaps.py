@@ -16,7 +16,15 @@ from workbench.measures.gapregion import Gap, Scene, cut, gap_of
 from workbench.measures.intervals import wilson
 from workbench.measures.rowrank import beyond, limit, nearest, off_map, ranks
 from workbench.measures.scan import call
-from workbench.measures.treecounts import LARGEST, admitted, count, disjoint, node_share
+from workbench.measures.scannull import null_of
+from workbench.measures.treecounts import (
+    LARGEST,
+    admitted,
+    count,
+    disjoint,
+    lower_tail,
+    node_share,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +34,8 @@ if TYPE_CHECKING:
 Q, RHO, ALPHA = 0.10, 0.25, 0.05
 # A window may hold some rows of its neighbours; its gap, once outlined, is held to rho.
 WINDOW_RHO = 1.6
-UNPROVEN_ROWS, UNPROVEN_EXPECTED = 50, 2.0
+# An empty region is listed when its rows are this far from the eval set beyond the null's mean.
+UNPROVEN_ROWS, UNPROVEN_EXPECTED, UNPROVEN_RANK = 50, 1.0, 1.5
 FEWEST_TEXTS = 10
 FEW_EVAL, SHOWN_REGIONS = 30, 10
 
@@ -163,26 +172,33 @@ def _proportional(scene: Scene, rules: Rules) -> list[Gap]:
             if gap.have <= rules.rho * gap.expected and _rows(windows, texts) >= FEWEST_TEXTS:
                 proven.append(gap)
                 nodes.append(node)
-    return proven + [gap_of(scene, node, "unproven") for node in _empty(scene, nodes)]
+    return proven + [gap_of(scene, node, "unproven") for node in _empty(scene, nodes, rules)]
 
 
-def _empty(scene: Scene, proven: list[int]) -> list[int]:
-    """Maximal nodes without an eval row, outside the proven ones; the ten largest when n < 30."""
+def _empty(scene: Scene, proven: list[int], rules: Rules) -> list[int]:
+    """Disjoint nodes without an eval row, outside the proven ones, largest first.
+
+    They have 50 rows, expect an eval row, and lie farther from the eval set than the null has it.
+    Fewer than 30 eval rows say nothing: then the ten largest empty regions are listed.
+    """
     import numpy as np
 
     windows, counts = scene.windows, scene.counts
     share = node_share(windows)
-    few = counts.n < FEW_EVAL
-    rows = share * windows.kish
-    large = (rows >= min(UNPROVEN_ROWS, windows.kish / 20)) if few else (
-        (rows >= UNPROVEN_ROWS) & (counts.expected >= UNPROVEN_EXPECTED)
-    )  # fmt: skip
     small = share <= LARGEST
     small[: windows.leaves] = True
     taken = windows.members[proven].any(axis=0) if proven else np.zeros(windows.leaves, dtype=bool)
-    free = ~(windows.members & taken).any(axis=1)
-    nodes = disjoint(windows, np.flatnonzero((counts.have == 0) & large & small & free), share)
-    return nodes[:SHOWN_REGIONS] if few else nodes
+    free = small & (counts.have == 0) & ~(windows.members & taken).any(axis=1)
+    rows = share * windows.kish
+    if counts.n < FEW_EVAL:
+        large = rows >= min(UNPROVEN_ROWS, windows.kish / 20)
+        return disjoint(windows, np.flatnonzero(free & large), share)[:SHOWN_REGIONS]
+    null = null_of(windows, counts.n, WINDOW_RHO * rules.rho, rules.seed)
+    far = counts.rank - null.middle >= UNPROVEN_RANK * null.spread
+    fit = free & far & (rows >= UNPROVEN_ROWS) & (counts.expected >= UNPROVEN_EXPECTED)
+    strength = null.strength(lower_tail(counts.have, counts.n, share), counts.rank)
+    nodes = disjoint(windows, np.flatnonzero(fit), strength)
+    return sorted(nodes, key=lambda node: (-share[node], node))
 
 
 def _short(scene: Scene, node: int, at_least: int) -> Gap:
