@@ -16,6 +16,8 @@ from workbench.text import pieces
 
 TERMS, IN_NAME, MOST_PIECES = 8, 2, 400
 PRIOR = 0.5
+# Above it a single character may be a word.
+UNSPACED = 0x2E7F
 LATIN = ("LATIN",)
 # Names of letters begin with their script; these words are no script.
 MODIFIERS = ("MODIFIER", "FULLWIDTH", "HALFWIDTH", "MATHEMATICAL", "SQUARED", "CIRCLED")
@@ -61,8 +63,9 @@ def grams(text: str) -> set[str]:
     """Words and pairs of neighbouring words; of a very long text, those of its beginning."""
     cut = [piece for piece in pieces(text[:20_000])[:MOST_PIECES]]
     said = [piece if any(map(str.isalnum, piece)) else "" for piece in cut]
+    said = [word if len(word) > 1 or word and ord(word) > UNSPACED else "" for word in said]
     pairs = {f"{a} {b}" for a, b in zip(said, said[1:], strict=False) if a and b}
-    return {word for word in said if len(word) > 1 or word and ord(word) > 0x2E7F} | pairs
+    return {word for word in said if word} | pairs
 
 
 def _repeats(term: str, other: str) -> bool:

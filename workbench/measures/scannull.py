@@ -69,8 +69,12 @@ def _simulated(windows: Windows, n: int, rho: float, seed: int) -> Null:
     rng = np.random.default_rng([seed, n])
     have = np.empty((len(windows.kids), DRAWS))
     rank = np.empty_like(have)
+    known = np.bincount(windows.leaf, windows.share, windows.leaves) * windows.kish
+    # Where a region's own share is known less well than that, its error counts.
+    spread_of = np.maximum(UNEVEN, np.maximum(known, 1) ** -0.5)
     for draw in range(DRAWS):
-        uneven = rng.gamma(UNEVEN**-2, UNEVEN**2, windows.leaves)[windows.leaf] * windows.share
+        factor = rng.gamma(spread_of**-2, spread_of**2)
+        uneven = factor[windows.leaf] * windows.share
         votes = rng.multinomial(n, uneven / uneven.sum())
         have[:, draw] = fold(windows, votes)
         rank[:, draw] = mean(windows, np.log1p(_first(windows, votes > 0)))
