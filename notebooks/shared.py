@@ -20,7 +20,7 @@ from workbench.pages import safe
 from workbench.pages.home import NOTEBOOKS
 from workbench.pages.safe import Safe, say, tag
 
-BUILT = ("gated_loop", "runs", "difficulty", "agent_steps", "judges")
+BUILT = ("gated_loop", "runs", "gap_map", "difficulty", "agent_steps", "judges")
 Doer = Callable[..., Callable[..., None]]  # do(action, *arguments) -> a button's handler
 
 

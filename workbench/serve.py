@@ -191,7 +191,11 @@ def tiles(home: Home) -> dict[str, tuple[str, str, str]]:
     return {
         "running": (str(home.running), "runs under way", "/runs/"),
         "waiting": (str(home.waiting), "points wait for review", ""),
-        "gaps": (gaps, "proven gaps" if home.proven_gaps is not None else "no gap map yet", ""),
+        "gaps": (
+            gaps,
+            "proven gaps" if home.proven_gaps is not None else "no gap map yet",
+            "/gap_map/",
+        ),
         "approved": (str(home.approved), "points approved", ""),
         "release": (home.last_release or "–", "last release", ""),
     }

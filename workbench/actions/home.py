@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.actions.gapview import latest
 from workbench.actions.open import Bench
 from workbench.domain.record import Record
 
@@ -31,7 +32,7 @@ def home_counts(bench: Bench) -> Home:
     counts = bench.store.reads.counts()
     return Home(
         running=counts["running"], waiting=counts["waiting"], approved=counts["approved"],
-        refused=counts["refused"], points=counts["candidates"], proven_gaps=None,
+        refused=counts["refused"], points=counts["candidates"], proven_gaps=latest(bench),
         last_release=str(counts["last_release"] or ""), suggestion=_next_act(bench, counts),
     )  # fmt: skip
 
