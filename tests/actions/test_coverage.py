@@ -186,8 +186,8 @@ def test_a_folder_keeps_vectors_and_cuts_what_was_half_written(tmp_path: Path) -
     vectors = {f"{i:032d}": np.full(3, i, dtype=np.float32) for i in range(5)}
     kept.save("model", vectors)
     kept.save("model", vectors)
-    (values,) = (tmp_path / "new" / "cache").glob("*.f4")
-    assert values.stat().st_size == 5 * 3 * 4
+    (values,) = (tmp_path / "new" / "cache").glob("*.rows")
+    assert values.stat().st_size == 5 * (32 + 3 * 4)
     values.write_bytes(values.read_bytes()[:-5])
     again = VectorFolder(tmp_path / "new" / "cache")
     assert set(again.load("model", list(vectors))) == set(list(vectors)[:4])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import resource
 import sys
 import tempfile
@@ -38,9 +39,10 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 CACHE = Path(tempfile.gettempdir()) / "wb_gaps_bench"
 SEEDS, CHECK = (0, 1, 2), (3, 4, 5)
 SMALL = (
-    "a an the i my me we our you your it its is are was were be been am do does did have has had "
-    "can could will would should may might to of in on at for from with by and or but if so that "
-    "this these those there what which who when where why how not no up out as about"
+    "a an the i my me we our you your it its is are was were be been am do does did have has "
+    "had can could will would should may might to of in on at for from with by and or but if "
+    "so that this these those there what which who whom whose when where why how not no up "
+    "out as about into than then too very just please any some"
 )
 STOP = frozenset(SMALL.split())
 PEOPLE = ("a retired teacher from Leeds", "a student living abroad", "a nurse on night shifts",
@@ -58,18 +60,19 @@ class Table(NamedTuple):
 
 
 def keywords(text: str, _: int) -> str:
-    kept = [w for w in "".join(c if c.isalnum() else " " for c in text.lower()).split()
-            if w not in STOP]  # fmt: skip
+    kept = [word for word in re.findall(r"\w+", text.lower()) if word not in STOP]
     return " ".join(kept) or text
 
 
 STYLES: dict[str, Callable[[str, int], str]] = {
     "polite frame": lambda t, _: f"Good morning, I hope you are doing well. {t} Thank you so much "
                                  "in advance for your kind help!",
-    "persona": lambda t, i: f"I am {PEOPLE[i % 6]} and not very good with technology. {t}",
+    "persona": lambda t, i: f"I am {PEOPLE[i % 6]} and I am not very good with technology. {t}",
     "keywords only": keywords,
-    "ticket form": lambda t, i: f"Ticket #{1000 + i * 7}\nPriority: normal\nChannel: app\n"
-                                f"Customer reports: {t}\nExpected: resolution",
+    "ticket form": lambda t, i: (
+        f"Ticket #{1000 + i * 7}\nPriority: {'normal' if i % 3 else 'high'}\nChannel: app\n"
+        f"Customer reports: {t}\nExpected: resolution"
+    ),
 }  # fmt: skip
 
 

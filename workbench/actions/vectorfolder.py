@@ -12,13 +12,14 @@ from workbench.text import text_hash
 if TYPE_CHECKING:
     import numpy as np
 
-MARK, WIDTH = 32, 8
+MARK = 32
 
 
 class VectorFolder:
-    """Two files a model: the vectors' length and the hashes of texts, and float32 rows.
+    """A file a model, of records: the hash of a text in 32 characters, and its float32 vector.
 
-    Batches are appended. What a killed process wrote in part is cut off at the next opening.
+    A batch is appended in one write, so that two processes may share a folder; what a killed one
+    wrote in part is left out, and cut off before the next batch.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -37,42 +38,40 @@ class VectorFolder:
         import numpy as np
 
         held = self._of(model)
-        new = {mark: row for mark, row in rows.items() if mark not in held}
+        new = {mark: np.asarray(row, dtype="<f4") for mark, row in rows.items() if mark not in held}
         if not new:
             return
-        marks, values = self._files(model)
-        block = np.stack(list(new.values())).astype("<f4")
-        with values.open("ab") as file:
-            file.write(block.tobytes())
-        begun = marks.is_file()
-        with marks.open("ab") as file:
-            file.write(("" if begun else f"{block.shape[1]:0{WIDTH}d}").encode())
-            file.write("".join(new).encode())
+        width = len(next(iter(new.values())))
+        path = self.folder / f"{self._stem(model)}-{width}.rows"
+        block = b"".join(mark.encode() + row.tobytes() for mark, row in new.items())
+        with path.open("ab", buffering=0) as file:
+            whole = file.tell() - file.tell() % _size(width)
+            if whole != file.tell():
+                file.truncate(whole)
+            file.write(block)
         held.update(new)
 
-    def _files(self, model: str) -> tuple[Path, Path]:
-        stem = f"vectors-{text_hash(model, 16)}"
-        return self.folder / f"{stem}.marks", self.folder / f"{stem}.f4"
+    def _stem(self, model: str) -> str:
+        return f"vectors-{text_hash(model, 16)}"
 
     def _of(self, model: str) -> dict[str, np.ndarray]:
         if model not in self._held:
-            self._held[model] = self._read(*self._files(model))
+            found: dict[str, np.ndarray] = {}
+            for path in sorted(self.folder.glob(f"{self._stem(model)}-*.rows")):
+                found |= _read(path, int(path.stem.rpartition("-")[2]))
+            self._held[model] = found
         return self._held[model]
 
-    def _read(self, marks: Path, values: Path) -> dict[str, np.ndarray]:
-        import numpy as np
 
-        said = marks.read_bytes() if marks.is_file() else b""
-        if len(said) < WIDTH + MARK or not values.is_file():
-            marks.unlink(missing_ok=True)
-            values.unlink(missing_ok=True)
-            return {}
-        width = int(said[:WIDTH])
-        count = min((len(said) - WIDTH) // MARK, values.stat().st_size // (4 * width))
-        with marks.open("r+b") as file:
-            file.truncate(WIDTH + count * MARK)
-        with values.open("r+b") as file:
-            file.truncate(count * width * 4)
-        rows = np.fromfile(values, dtype="<f4").reshape(count, width).astype(np.float32)
-        starts = range(WIDTH, WIDTH + count * MARK, MARK)
-        return {said[i : i + MARK].decode(): row for i, row in zip(starts, rows, strict=True)}
+def _size(width: int) -> int:
+    return MARK + 4 * width
+
+
+def _read(path: Path, width: int) -> dict[str, np.ndarray]:
+    import numpy as np
+
+    count = path.stat().st_size // _size(width)
+    record = np.dtype([("mark", f"S{MARK}"), ("row", "<f4", (width,))])
+    records = np.fromfile(path, dtype=record, count=count)
+    rows = np.ascontiguousarray(records["row"])
+    return {mark.decode(): row for mark, row in zip(records["mark"], rows, strict=True)}
