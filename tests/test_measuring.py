@@ -48,8 +48,20 @@ TEXTS = "text,track\n" + "".join(
     f"where is the {('card', 'loan', 'fee')[i % 3]} that i {('lost', 'asked')[i % 2]} {i * i % 97},"
     f"{'ab'[i // 2 % 2]}\n" for i in range(90)
 )  # fmt: skip
+EXAMS = """id,question,answer,track
+fox,the quick brown fox jumps over the lazy dog near the old river bank today,forty two,a
+copy,a farmer sells nine eggs a day and eats three of them for breakfast,six,a
+own,which of these lamps was lit by the keeper on the night of the storm,the third,b
+short,what is the capital now,rome,b
+tiny,why so,because,b
+"""
+TRAIN = """{"prompt": "The quick brown fox jumps over the lazy dog near a", "answer": "forty two"}
+{"prompt": "A farmer sells nine eggs a day, and eats three of them for breakfast!", "answer": "5"}
+{"messages": [], "prompt": "Tell me: what is the capital now?", "answer": "oslo"}
+"""
 TABLES = {
     "diversity": TEXTS,
+    "overlap": EXAMS,
     "judges": VERDICTS,
     "guards": GUARDS,
     "origins": MADE,
@@ -61,6 +73,7 @@ TABLES = {
 }
 MORE = {
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
+    "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track"),
     "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
     "judges": (), "guards": ("--by", "category", "--policy", "x"),
     "origins": ("--origin", "origin", "--strata", "topic"),
@@ -74,6 +87,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for kind, text in TABLES.items():
         (tmp_path / f"{kind}.csv").write_text(text)
     (tmp_path / "later.csv").write_text(LATER)
+    (tmp_path / "train.jsonl").write_text(TRAIN)
     (tmp_path / "texts.csv").write_text(TEXTS.replace("where is the", "what of my"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -144,6 +158,13 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("guards", "empty.csv"), "no rows"),
         (("diversity", "empty.csv"), "no rows"),
         (("diversity", "diversity.csv", "--by", "x", "--encoder", "none"), "there are: text"),
+        (("overlap", "empty.csv", "--train", "texts.csv"), "no rows"),
+        (("overlap", "texts.csv", "--train", "empty.csv"), "no rows"),
+        (("overlap", "texts.csv", "--train", "none.csv"), "none.csv: No such file"),
+        (("overlap", "texts.csv", "--train", "panel.csv"), "panel.csv: texts need a column 'text'"),
+        (("overlap", "texts.csv", "--train", "texts.csv", "--by", "x"), "no column 'x'"),
+        (("overlap", "texts.csv", "--train", "texts.csv", "--answer", "x"), "there are: text"),
+        (("overlap", "texts.csv", "--train", "texts.csv", "--tokens", "x"), "auto, plain, unicode"),
         (("families", "empty.csv", "--author", "x"), "no rows"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],

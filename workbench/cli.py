@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from workbench import diversitylines, gaplines
+from workbench import diversitylines, gaplines, overlaplines
 from workbench.auditcommands import app as auditing
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
@@ -19,6 +19,7 @@ from workbench.importing import app as importing
 from workbench.measuring import app as measuring
 from workbench.probing import EXAMPLE as PROBING
 from workbench.probing import probe
+from workbench.releasing import EXPORT, RELEASE, export, release
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -59,6 +60,7 @@ app.add_typer(measuring, name="measure")
 app.add_typer(auditing, name="audit")
 measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
+measuring.command(epilog=overlaplines.EXAMPLE)(overlaplines.overlap)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -208,6 +210,8 @@ def show(
 
 
 app.command(epilog=PROBING)(probe)
+app.command(epilog=RELEASE)(release)
+app.command(epilog=EXPORT)(export)
 
 
 @app.command(epilog="Example: workbench doctor --store workbench-demo.db")

@@ -13,6 +13,7 @@ from workbench.domain.evidence import Document
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
 WORD = re.compile(r"\w+")
+PLAIN = re.compile(r"[a-z0-9]+")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<M>{'|'.join(MONTHS)})[a-z]*\.?"
 _YEAR = r"(?:,?\s+\d{4})?"
@@ -81,6 +82,25 @@ def _any_script() -> re.Pattern[str]:
         f"[\U0001f1e6-\U0001f1ff]{{2}}|{one}(?:\u200d{one})*|[{UNSPACED}][{marks}]*"
         rf"|(?:[^\W{UNSPACED}][{marks}]*)+|[^\w\s\u200b\u2060\ufeff][{marks}]*"
     )
+
+
+def plain_words(text: str) -> list[str]:
+    """Runs of a-z and 0-9 after NFKC and lower-casing: what is compared for overlap (METHOD 10)."""
+    return PLAIN.findall(unicodedata.normalize("NFKC", text).lower())
+
+
+def any_words(text: str) -> list[str]:
+    """The words of any script after NFKC: `pieces` without punctuation marks."""
+    folded = unicodedata.normalize("NFKC", text)
+    return [piece for piece in pieces(folded) if WORD.match(piece)]
+
+
+def mostly_plain(text: str) -> bool:
+    """Whether at least 90% of the letters are a-z, so that `plain_words` loses little of a text."""
+    if text.isascii():
+        return True
+    letters = [mark for mark in text if mark.isalpha()]
+    return sum(mark.isascii() for mark in letters) >= 0.9 * len(letters)
 
 
 def ngrams(items: Sequence[str], n: int) -> set[tuple[str, ...]]:
