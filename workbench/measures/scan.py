@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from workbench.measures.scannull import null_of
 from workbench.measures.treecounts import (
+    MOST_P,
     Counts,
     admitted,
     disjoint,
@@ -45,7 +46,7 @@ def call(windows: Windows, counts: Counts, q: float, rho: float, seed: int) -> C
     null = null_of(windows, counts.n, rho, seed)
     p = lower_tail(counts.have, counts.n, node_share(windows))
     strength = null.strength(p, counts.rank)
-    fit = admitted(windows, counts.n) & (counts.have <= rho * counts.expected)
+    fit = admitted(windows, counts.n) & (counts.have <= rho * counts.expected) & (p <= MOST_P)
     strength = np.where(fit & (counts.rank > null.middle), strength, -np.inf)
     rates = null.rates(windows, strength)
     good = [level for level, rate in rates.items() if rate <= q]

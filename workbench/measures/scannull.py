@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.measures.treecounts import admitted, fold, lower_tail, mean, node_share
+from workbench.measures.treecounts import MOST_P, admitted, fold, lower_tail, mean, node_share
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,10 +80,9 @@ def _simulated(windows: Windows, n: int, rho: float, seed: int) -> Null:
         rank[:, draw] = mean(windows, np.log1p(_first(windows, votes > 0)))
     middle, spread = rank.mean(axis=1), np.maximum(rank.std(axis=1), 1e-9)
     share = node_share(windows)[:, None]
-    strength = _strength(
-        lower_tail(have, n, share), rank, middle[:, None], spread[:, None]
-    )  # fmt: skip
-    fit = admitted(windows, n)[:, None] & (have <= rho * n * share)
+    p = lower_tail(have, n, share)
+    strength = _strength(p, rank, middle[:, None], spread[:, None])
+    fit = admitted(windows, n)[:, None] & (have <= rho * n * share) & (p <= MOST_P)
     starts, ends = _spans(windows, np.where(fit, strength, -np.inf))
     return Null(middle, spread, starts, ends, DRAWS)
 

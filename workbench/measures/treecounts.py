@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LARGEST = 0.03
 FEWEST_ROWS = 10
 LEAST_EXPECTED = 2.3
+# No region is a gap by the company it keeps: its own count must be this unlikely.
+MOST_P = 0.015
 
 
 @dataclass(frozen=True)
