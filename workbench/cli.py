@@ -19,7 +19,6 @@ from workbench.importing import app as importing
 from workbench.measuring import app as measuring
 from workbench.probing import EXAMPLE as PROBING
 from workbench.probing import probe
-from workbench.releasing import EXPORT, RELEASE, export, release
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -210,8 +209,6 @@ def show(
 
 
 app.command(epilog=PROBING)(probe)
-app.command(epilog=RELEASE)(release)
-app.command(epilog=EXPORT)(export)
 
 
 @app.command(epilog="Example: workbench doctor --store workbench-demo.db")
