@@ -7,7 +7,13 @@ import pytest
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Recipe
 from workbench.loop import must_rerun
-from workbench.proofs import prove_defect, prove_gate, prove_grader, prove_recipe
+from workbench.proofs import (
+    prove_defect,
+    prove_exporter,
+    prove_gate,
+    prove_grader,
+    prove_recipe,
+)
 from workbench.registry import load, shelf_of
 
 # Costly in place, because it needs what `agreement` asked, but it asks nothing itself.
@@ -42,6 +48,15 @@ def test_a_gate_passes_its_good_example_and_refuses_its_bad_one(name: str) -> No
 @pytest.mark.parametrize("name", GRADERS)
 def test_a_grader_accepts_its_good_example_and_refuses_its_bad_one(name: str) -> None:
     assert prove_grader(load("grader", name), load("recipe", "final_answer")) == ""
+
+
+@pytest.mark.parametrize("name", sorted(shelf_of("exporter")))
+def test_an_exporter_writes_and_reads_its_example_and_refuses_another(name: str) -> None:
+    exporter = load("exporter", name)
+    assert prove_exporter(exporter) == ""
+    assert exporter.version and exporter.recipes
+    known = {*RECIPES, "*"}
+    assert set(exporter.recipes) <= known and set(exporter.graders) <= set(GRADERS)
 
 
 @pytest.mark.parametrize("name", sorted(shelf_of("defect")))

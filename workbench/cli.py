@@ -19,6 +19,7 @@ from workbench.importing import app as importing
 from workbench.measuring import app as measuring
 from workbench.probing import EXAMPLE as PROBING
 from workbench.probing import probe
+from workbench.releasing import EXPORT, RELEASE, export, release
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -209,6 +210,8 @@ def show(
 
 
 app.command(epilog=PROBING)(probe)
+app.command(epilog=RELEASE)(release)
+app.command(epilog=EXPORT)(export)
 
 
 @app.command(epilog="Example: workbench doctor --store workbench-demo.db")

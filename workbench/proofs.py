@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -27,8 +29,10 @@ from workbench.domain.contracts import (
 from workbench.domain.outcome import Grade
 from workbench.domain.receipt import GateResult
 from workbench.domain.record import digest
+from workbench.domain.release import Bundle, Exporter, Item, Release
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.errors import ModelError
+from workbench.exporting import carried
 from workbench.loop import judge
 from workbench.registry import load, proof
 
@@ -181,4 +185,27 @@ def prove_grader(grader: Any, recipe: Recipe) -> str:
         return f"grader {grader.name} refuses its good example: {good.reason}"
     if bad.status != "fail" or not bad.reason:
         return f"grader {grader.name} lets its bad example through: {bad.status}"
+    return ""
+
+
+def prove_exporter(exporter: Exporter) -> str:
+    """'' when the exporter writes and reads its good example, and refuses its bad one by name."""
+    passes, refuses = proof("exporter", exporter.name)
+    if passes is None or refuses is None:
+        return f"exporter {exporter.name} carries no proof: register it with passes= and refuses="
+    good, bad = Item(**passes.payload), Item(**refuses.payload)
+    taken, out = carried(exporter, [good], {})
+    if not taken:
+        return f"exporter {exporter.name} refuses its good example: {out[good.id]}"
+    if not carried(exporter, [bad], {})[1]:
+        return f"exporter {exporter.name} takes its bad example"
+    release = Release(
+        id="v1", number=1, name="proof", content_hash="0" * 64, canary="CANARY", simulated="all",
+        chain_heads="",
+    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        exporter.write(Bundle(release, taken), Path(folder))
+        rows = exporter.read(Path(folder))
+    if {str(row.get("id")) for row in rows} != {good.id}:
+        return f"exporter {exporter.name} reads {len(rows)} rows of the one point that it wrote"
     return ""

@@ -1,11 +1,12 @@
-"""The journal: runs, slots, events, decisions and verdicts, append-only, a transaction a write."""
+"""The journal: runs, slots, events, decisions, verdicts, releases: a transaction a write."""
 
 from __future__ import annotations
 
 from workbench.store.decisions import DecisionLog
+from workbench.store.releases import ReleaseLog
 from workbench.store.snapshots import SnapshotLog
 from workbench.store.verdicts import VerdictLog
 
 
-class StoreJournal(DecisionLog, VerdictLog, SnapshotLog):
+class StoreJournal(DecisionLog, VerdictLog, ReleaseLog, SnapshotLog):
     """The store as a Journal."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
 from workbench.store.probe_reads import ProbeReads
+from workbench.store.releases import ReleaseReads
 from workbench.store.rollouts import RolloutReads
 from workbench.store.run_reads import RunReads
 from workbench.store.snapshots import SnapshotReads
@@ -12,7 +13,9 @@ from workbench.store.traffic import TrafficReads
 from workbench.store.trail_reads import TrailReads
 
 
-class Reads(RunReads, TrailReads, ProbeReads, SnapshotReads, TrafficReads, RolloutReads, Checks):
+class Reads(
+    RunReads, TrailReads, ProbeReads, ReleaseReads, SnapshotReads, TrafficReads, RolloutReads, Checks
+):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
 
     def __init__(self, link: Link) -> None:
