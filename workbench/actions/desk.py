@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import TypeAdapter
 
+from workbench import specfile
 from workbench.actions.design import blank_spec
 from workbench.actions.open import Bench, parts_of
 from workbench.domain.candidate import Draft, Event, candidate_id
@@ -20,17 +21,10 @@ from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.errors import SpecError, StoreError
 from workbench.pages.trail import Beside, Stamp
 from workbench.registry import gloss, load, shelf_of
-from workbench.specfile import (
-    DATA,
-    leaf_choices,
-    parse_spec,
-    read_taxonomy,
-    spec_files,
-    spec_named,
-    spec_yaml,
-)
+from workbench.specfile import DATA, parse_spec, read_taxonomy, spec_yaml
 from workbench.text import visible
 
+FIRST = "demo"  # the spec that a newcomer opens on
 MARK = re.compile(r"⟨U\+([0-9A-F]{4,6})⟩")
 FORM_FIELDS = ("recipe", "title", "test", "leaf", "track", "preset", "n", "constraints")
 
@@ -79,9 +73,7 @@ def find_place(bench: Bench, wanted: Mapping[str, Any]) -> Place | None:
 
 def starts(bench: Bench) -> dict[str, str]:
     """What a spec can be begun from: label and a name that `start_text` understands."""
-    found: dict[str, str] = {}
-    for file in spec_files(Path(bench.store.path).resolve().parent / "specs"):
-        found[f"Spec: {file.stem}"] = f"file:{file}"
+    found = {f"Spec: {file.stem}": f"file:{file}" for file in _files(bench)}
     for file in sorted(DATA.glob("*/taxonomy.yaml")):
         name = str(file.relative_to(DATA))
         found[f"Blank, on {file.parent.name}"] = f"leaf:{name}:"
@@ -90,10 +82,15 @@ def starts(bench: Bench) -> dict[str, str]:
     return found
 
 
+def _files(bench: Bench) -> list[Path]:
+    own = Path(bench.store.path).resolve().parent / "specs"
+    return sorted(specfile.spec_files(own), key=lambda file: file.stem != FIRST)
+
+
 @functools.lru_cache(maxsize=8)
 def _leaves(name: str, changed: int) -> dict[str, str]:
     """The nodes of a taxonomy file, read once for as long as the file stays as it is."""
-    return leaf_choices(read_taxonomy(name))
+    return specfile.leaf_choices(read_taxonomy(name))
 
 
 def start_text(start: str) -> str:
@@ -108,7 +105,9 @@ def start_text(start: str) -> str:
 def first_text(bench: Bench, place: Place | None, spec: str = "") -> str:
     """The YAML the desk opens with: a spec by name, else the shown point's, else the first file."""
     if spec:
-        return start_text(f"file:{spec_named(spec, Path(bench.store.path).resolve().parent)}")
+        return start_text(
+            f"file:{specfile.spec_named(spec, Path(bench.store.path).resolve().parent)}"
+        )
     if place is not None:
         return spec_yaml(bench.store.journal.run(place.run_id).spec)
     return start_text(next(iter(starts(bench).values())))

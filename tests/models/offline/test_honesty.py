@@ -99,13 +99,17 @@ def test_rubric_authors_repliers_and_graders_share_no_module() -> None:
 def test_only_the_dispatcher_reads_the_planted_rates() -> None:
     table = f"{OFFLINE}.rates"
     readers = {name for name, file in module_names().items() if table in imports(file)}
-    assert readers == {OFFLINE}
+    # Two pages show the truth to whoever peeks; nothing that answers or decides reads it.
+    peeks = {"workbench.actions.judgewatch", "workbench.actions.rollouts"}
+    assert readers == {OFFLINE, *peeks}
 
 
 def test_nothing_calls_chance_the_clock_or_the_hash_of_the_process() -> None:
     for file in (HOUSE / "models" / "offline").rglob("*.py"):
         names = {name.partition(".")[0] for name in imports(file)}
-        assert not names & {"random", "time", "secrets", "uuid", "os", "socket"}, file
+        # Traffic is made, not answered: a seeded grammar that no model reads.
+        made = {"random"} if file.stem == "traffic" else set()
+        assert not (names - made) & {"random", "time", "secrets", "uuid", "os", "socket"}, file
         calls = [n for n in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(n, ast.Call)]
         called = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
         assert not called & {"hash", "open"}, file
