@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NEIGHBOURS, ROUNDS = 15, 3
 # Evidence is 0 at the median of traffic and 1 at the median of the window.
-LEAVE, JOIN = 0.5, 0.5
+LEAVE, JOIN = 0.4, 0.5
 OWN_LEAST, OWN_TO_JOIN = 0.15, 0.25
 
 
