@@ -48,6 +48,8 @@ def _why_not(exporter: Exporter, item: Item, purposes: Sequence[str]) -> str:
         return "no person approved it"
     if item.retired and exporter.purpose not in ("regression", "archive"):
         return "it was retired: only regression suites and archives hold it"
+    if item.trained_on and exporter.purpose in ("evaluation", "calibration"):
+        return "it was exported for training: what it measures now is memory"
     grader = str(item.grader.get("type", ""))
     if not carries(exporter, item.recipe, grader):
         there = ", ".join(exporter.recipes)
@@ -90,7 +92,8 @@ def canonical_row(item: Item) -> dict[str, Any]:
         "evidence_ids": list(payload.get("evidence_ids") or ()),
         "difficulty": dict(item.difficulty) if item.difficulty is not None else None,
         "overlap": payload.get("overlap") or "not checked", "human": dict(item.human or {}),
-        "because": dict(item.because), "retired": item.retired, "receipt_ref": item.receipt_ref,
+        "because": dict(item.because), "retired": item.retired,
+        "trained_on": item.trained_on, "receipt_ref": item.receipt_ref,
         "canary": item.canary, "payload": dict(payload),
     }  # fmt: skip
 

@@ -127,3 +127,41 @@ def rubric_grade(present, payload):
     status = "pass" if mean >= payload.get("tau", 0.7) - 1e-9 else "fail"
     return {"status": status, "reason": f"{mean:.2f} of the criteria are met", "verdicts": ok}
 '''
+
+TRL_REWARD = '''"""Rewards for TRL's GRPOTrainer. Made with Eval Workbench; needs no package of it.
+
+from datasets import load_dataset
+from reward import reward
+data = load_dataset("json", data_files="prompts.jsonl", split="train")
+GRPOTrainer(model=..., reward_funcs=reward, train_dataset=data,
+            args=GRPOConfig(remove_unused_columns=False, ...))
+"""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from grader import grade  # noqa: E402
+
+
+def reward(completions, payload, **columns):
+    """1.0 for a right completion, 0.0 for a wrong one, None where the grader could not tell."""
+    told = []
+    for completion, facts in zip(completions, payload, strict=True):
+        status = grade(spoken(completion), json.loads(facts))["status"]
+        told.append(None if status == "error" else float(status == "pass"))
+    return told
+
+
+def spoken(completion):
+    """A completion as text: words, or the first tool call as JSON."""
+    if isinstance(completion, str):
+        return completion
+    last = completion[-1] if completion else {}
+    calls = last.get("tool_calls") or []
+    if calls:
+        return json.dumps(calls[0])
+    return last.get("content") or ""
+'''

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -64,7 +65,9 @@ def export(bench: Bench, name: str, target: str, folder: Path) -> Exported:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise SpecError(f"{folder} is not an empty folder: name one that is new")
     items, gone = items_of(bench, release)
-    taken, out = carried(exporter, items, {k: tuple(v) for k, v in purposes(bench).items()})
+    before = {id: tuple(known) for id, known in purposes(bench).items()}
+    items = [replace(i, trained_on="training" in before.get(i.id, ())) for i in items]
+    taken, out = carried(exporter, items, before)
     left_out = _by_reason({**gone, **out})
     if not taken:
         why = "; ".join(f"{one.n} {one.reason}" for one in left_out)
@@ -103,6 +106,7 @@ def items_of(bench: Bench, release: Release) -> tuple[list[Item], dict[str, str]
     for probe in bench.store.reads.fresh_probes():
         row = probe.model_dump(include={"model", "n", "c", "purpose"})
         fresh.setdefault(probe.candidate_id, []).append(row)
+    paths = {id: _paths(bench, id) for id in release.made_by.get("runs", ())}
     items, gone = [], {}
     for point in bench.store.reads.released(release.id):
         entry = entries.pop(point.id)
@@ -112,8 +116,9 @@ def items_of(bench: Bench, release: Release) -> tuple[list[Item], dict[str, str]
             gone[point.id] = "it was withdrawn"
             continue
         told = facts.get(point.id, {})
-        probes = fresh.get(point.id) or told.get("probes", ())
-        items.append(_item(release, entry, point, {**told, "probes": probes}))
+        told |= {"probes": fresh.get(point.id) or told.get("probes", ())}
+        told |= {"path": paths[point.run_id].get(point.node_id, ())}
+        items.append(_item(release, entry, point, told))
     if entries:
         raise StoreError(f"{release.id} has lost points: {', '.join(sorted(entries)[:SHOWN])}")
     return items, gone
@@ -121,12 +126,11 @@ def items_of(bench: Bench, release: Release) -> tuple[list[Item], dict[str, str]
 
 def _item(release: Release, entry: Entry, point: Point, facts: Mapping[str, Any]) -> Item:
     ask = load("recipe", point.recipe).probe(Draft(payload=point.payload), "solver")
-    node = [part for part in point.cluster_id.split("/") if part]
     return Item(
         id=point.id, recipe=point.recipe, payload=point.payload, version=entry.version,
         track=point.track, split=entry.split, anchor=entry.anchor, cluster_id=point.cluster_id,
         language=point.language, messages=ask.messages, tools=ask.tools,
-        coordinate=point.coordinate, taxonomy_path=[point.node_id] if point.node_id else node,
+        coordinate=point.coordinate, taxonomy_path=facts["path"],
         human={"verdict": "approve", "reviewer_hash": point.reviewer, "time": point.said,
                "scripted": point.scripted},
         because=point.because, simulated=entry.simulated, retired=point.state == "retired",
@@ -134,6 +138,12 @@ def _item(release: Release, entry: Entry, point: Point, facts: Mapping[str, Any]
         difficulty=facts.get("difficulty"), probes=facts["probes"],
         judge_votes=facts.get("votes", {}),
     )  # fmt: skip
+
+
+def _paths(bench: Bench, run_id: str) -> dict[str, list[str]]:
+    """The way from the root to each leaf that a run was about."""
+    run = bench.store.journal.run(run_id)
+    return {leaf: [node.id for node in path] for leaf, path in run.paths.items()}
 
 
 def _receipt_facts(receipts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

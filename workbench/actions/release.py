@@ -156,7 +156,8 @@ def _manifest(
     return Release(
         id="v0", number=0, name=name, content_hash=content, canary=canary_of(content),
         simulated=mixture_of(entries), scope=scope.filters, left_out=chosen.left_out,
-        counts=_counts(chosen, entries), made_by=_made_by(bench, chosen.points), entries=entries,
+        counts={**_counts(chosen, entries), **_yield(bench, chosen.points)}, entries=entries,
+        made_by=_made_by(bench, chosen.points),
         chain_heads=digest(sorted([entry.id, entry.chain] for entry in entries)),
     )  # fmt: skip
 
@@ -180,6 +181,19 @@ def _counts(chosen: Chosen, entries: Sequence[Entry]) -> dict[str, dict[str, int
                    "anchors_in_train": sum(e.anchor and e.split == "train" for e in entries)},
         "simulated": {"simulated": sum(entry.simulated for entry in entries)},
         "clusters": {"clusters": len({entry.cluster_id for entry in entries})},
+    }  # fmt: skip
+
+
+def _yield(bench: Bench, points: Sequence[Point]) -> dict[str, dict[str, int]]:
+    """How many drafts the runs of these points made, and how many fell at which gate."""
+    funnels = [bench.store.reads.funnel(run) for run in dict.fromkeys(p.run_id for p in points)]
+    fell: Counter[str] = Counter()
+    for gate in (gate for funnel in funnels for gate in funnel.gates):
+        fell[gate.gate] += gate.refused
+    return {
+        "attempts": {"pulls": sum(funnel.decided for funnel in funnels),
+                     "admitted": sum(funnel.admitted for funnel in funnels)},
+        "refused_at": {gate: n for gate, n in sorted(fell.items()) if n},
     }  # fmt: skip
 
 

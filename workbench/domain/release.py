@@ -12,6 +12,7 @@ from workbench.domain.record import Record, digest
 Split = Literal["train", "dev", "test"]
 SPLITS: tuple[Split, ...] = ("train", "dev", "test")
 Mixture = Literal["none", "all", "mixed"]
+Purpose = Literal["archive", "evaluation", "training", "calibration", "regression"]
 
 
 class Entry(Record):
@@ -80,7 +81,7 @@ class Item:
     """A released point as exporters see it. Plain values: hostile text must come through whole.
 
     `messages` and `tools` are what a solver is asked; `human` is the approving verdict; `probes`
-    are c of n by model, on which model and with what purpose.
+    are c of n by model and purpose. `trained_on`: an earlier export gave it to be learned from.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Item:
     because: Mapping[str, Any] = field(default_factory=dict)
     simulated: bool = False
     retired: bool = False
+    trained_on: bool = False
     receipt_ref: str = ""
     canary: str = ""
     release: str = ""
@@ -146,7 +148,7 @@ class Exporter(Protocol):
 
     name: str
     version: str
-    purpose: Literal["archive", "evaluation", "training", "calibration", "regression"]
+    purpose: Purpose
     recipes: tuple[str, ...]
     graders: tuple[str, ...]
 

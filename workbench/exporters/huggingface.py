@@ -1,0 +1,180 @@
+"""hf: a folder for `datasets.load_dataset`: Parquet by split, and a card that hides nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from workbench.domain.contracts import Example
+from workbench.domain.release import SPLITS, Bundle, Item, Release
+from workbench.exporting import ALL, canonical_row, example_item, storable, write_text
+from workbench.registry import register
+from workbench.text import visible
+
+NAMES = {"train": "train", "dev": "validation", "test": "test"}
+AS_JSON = ("rubric", "grader", "coordinate", "difficulty", "human", "because", "tools", "payload")
+TEXTS = (
+    "id", "release", "recipe", "track", "split", "cluster_id", "language", "prompt", "reference",
+    "overlap", "receipt_ref", "canary",
+)  # fmt: skip
+PLAIN = ("version", "anchor", "simulated", "retired", "trained_on")
+MARKUP = "<>&`[]()*#|!\\"
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**9, "100K<n<1M"))
+
+
+@register(
+    "exporter",
+    passes=Example(payload=example_item()),
+    refuses=Example(payload=example_item(human=None)),
+)
+class HuggingFace:
+    """Columns are texts, truth values and messages; what has no fixed shape is JSON text."""
+
+    name = "hf"
+    version = "1"
+    purpose = "archive"
+    recipes: tuple[str, ...] = (ALL,)
+    graders: tuple[str, ...] = ()
+
+    def refuses(self, item: Item) -> str:
+        return ""
+
+    def write(self, bundle: Bundle, folder: Path) -> None:
+        """One Parquet file a split that has points, and the card."""
+        (folder / "data").mkdir()
+        for split in SPLITS:
+            rows = [_row(item) for item in bundle.items if item.split == split]
+            if rows:
+                _write_parquet(folder / "data" / f"{NAMES[split]}.parquet", rows)
+        write_text(folder / "README.md", card(bundle.release, bundle.items))
+
+    def read(self, folder: Path) -> list[dict[str, Any]]:
+        import pyarrow.parquet as parquet
+
+        files = sorted((folder / "data").glob("*.parquet"))
+        return [row for file in files for row in parquet.read_table(file).to_pylist()]
+
+
+def _row(item: Item) -> dict[str, Any]:
+    row = storable(canonical_row(item))
+    found: dict[str, Any] = {name: row.get(name) for name in (*TEXTS, *PLAIN)}
+    found |= {name: json.dumps(row[name]) if name in row else None for name in AS_JSON}
+    return found | {
+        "messages": [_message(message) for message in row["messages"]],
+        "taxonomy_path": row["taxonomy_path"],
+    }
+
+
+def _message(message: Mapping[str, Any]) -> dict[str, Any]:
+    calls = message.get("tool_calls")
+    return {"role": str(message.get("role", "user")), "content": str(message.get("content") or ""),
+            "tool_calls": json.dumps(calls) if calls else None,
+            "tool_call_id": message.get("tool_call_id")}  # fmt: skip
+
+
+def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The rows under one schema, so that every split has the same columns."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    text = pa.string()
+    message = pa.struct([(n, text) for n in ("role", "content", "tool_calls", "tool_call_id")])
+    schema = pa.schema([
+        *((name, text) for name in (*TEXTS, *AS_JSON)), ("version", pa.int64()),
+        *((name, pa.bool_()) for name in PLAIN[1:]), ("messages", pa.list_(message)),
+        ("taxonomy_path", pa.list_(text)),
+    ])  # fmt: skip
+    parquet.write_table(pa.Table.from_pylist(list(rows), schema=schema), path)
+
+
+# --- the card ------------------------------------------------------------------------------------
+
+
+def card(release: Release, items: Sequence[Item]) -> str:
+    """The README of the folder: front matter for the hub, then what a user must know."""
+    there = [split for split in SPLITS if any(item.split == split for item in items)]
+    size = next(name for most, name in SIZES if len(items) < most)
+    files = [{"split": NAMES[one], "path": f"data/{NAMES[one]}.parquet"} for one in there]
+    facts = {
+        "pretty_name": release.name, "language": sorted({item.language or "en" for item in items}),
+        "license": "other", "size_categories": [size], "annotations_creators": ["expert-generated"],
+        "language_creators": ["machine-generated"], "source_datasets": ["original"],
+        "task_categories": ["question-answering"], "tags": ["synthetic", "evaluation"],
+        "configs": [{"config_name": "default", "data_files": files}],
+    }  # fmt: skip
+    front = "\n".join(f"{name}: {json.dumps(value)}" for name, value in facts.items())
+    return f"---\n{front}\n---\n\n{_body(release, items)}"
+
+
+def _body(release: Release, items: Sequence[Item]) -> str:
+    made, counts = release.made_by, Counter(item.track for item in items)
+    bands = Counter(str((item.difficulty or {}).get("label") or "not measured") for item in items)
+    unsaid = Counter(str(item.payload.get("overlap") or "not checked") for item in items)
+    simulated = sum(item.simulated for item in items)
+    left = "".join(f"- {one.n} {_said(one.reason)}\n" for one in release.left_out)
+    models = "".join(
+        f"- {_said(role)}: {_said(', '.join(names))}\n"
+        for role, names in made.get("models", {}).items() if names
+    )  # fmt: skip
+    gates = ", ".join(f"{_said(g)} {_said('/'.join(v))}" for g, v in made.get("gates", {}).items())
+    return f"""# {_said(release.name)} ({release.id})
+
+{len(items)} points made and judged with Eval Workbench. Content {release.content_hash}.
+**{simulated or "None"} of them are simulated** (made by stand-ins, or approved by a script).
+
+## Why it was made
+{_list(sorted({str(item.because.get("text") or "a person asked for it") for item in items}))}
+
+## How it was made, and with which models
+Specs: {_said(", ".join(made.get("specs", {})))}.
+{models}
+## Gates and what they refused
+{gates or "none"}. {_refused(release)}
+Left out of this release:
+{left or "- nothing"}
+## Human review
+Every point was approved by a person (column `human`; a scripted verdict counts as simulated).
+
+## Tracks and difficulty
+Tracks: {_counted(counts)}. Bands: {_counted(bands)}.
+Solve rates hold for one panel at its settings.
+
+## Overlap with training data
+{_counted(unsaid)}.
+
+## Known biases
+The points follow the specs above; they are no sample of any population of users.
+
+## Use
+For evaluation. Rows with `anchor` true link scores across releases: never train on them.
+Splits fall by `cluster_id`. Licence: as the makers of this release say; none is given here.
+
+## Canary
+`{_said(release.canary)}`
+"""
+
+
+def _refused(release: Release) -> str:
+    """How many drafts the runs behind a release made, and where they fell."""
+    attempts, fell = release.counts.get("attempts", {}), release.counts.get("refused_at", {})
+    if not attempts:
+        return ""
+    told = _counted(fell)
+    return f"{attempts['pulls']} drafts, {attempts['admitted']} passed; refused: {told}."
+
+
+def _said(text: object) -> str:
+    """A text that names something, so that Markdown and HTML in it do nothing."""
+    line = visible(" ".join(str(text).split()))
+    return "".join(f"&#{ord(c)};" if c in MARKUP else c for c in line)
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {_said(line)}" for line in lines[:20])
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{_said(name)} {n}" for name, n in sorted(counts.items())) or "none"
