@@ -20,8 +20,8 @@ HOUSE = Path(__file__).resolve().parents[1] / "workbench"
 FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
-       "alike decisions splitting",
-    2: "coordinates specfile neighbourhood progress engine trace trials votes briefs rubrics "
+       "alike gramhash decisions splitting",
+    2: "coordinates specfile known neighbourhood progress engine trace trials votes briefs rubrics "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
        "exporting standalone templates",
@@ -148,6 +148,7 @@ SIDEWAYS = {
     ("importers", "textrows"),
     ("importers", "streams"),
     ("textrows", "columns"),
+    ("neighbourhood", "known"),
     ("traintexts", "columns"),
     ("traintexts", "streams"),
     ("traintexts", "tables"),
@@ -237,6 +238,7 @@ SIDEWAYS = {
     ("actions.demo", "actions.demo_traffic"),
     ("actions.demo_traffic", "actions.traffic"),
     ("actions.manufacture", "actions.calibration"),
+    ("actions.manufacture", "actions.known"),
     ("actions.doctor", "actions.calibration"),
     ("actions.demo", "actions.stepping"),
     ("actions.replay", "actions.manufacture"),

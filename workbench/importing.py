@@ -1,10 +1,10 @@
-"""The commands of `workbench import`: outside data into the store, masked before it is kept."""
+"""The commands of `workbench import`: outside data into the store, masked or as hashes alone."""
 
 from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,11 +12,12 @@ from workbench.console import Ticker, clean, write_json
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
+    from workbench.actions.known import KnownImport
     from workbench.actions.traffic import TrafficImport
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None,
-    help="Bring outside data into the store: production traffic.",
+    help="Bring outside data into the store: production traffic, public sets, training data.",
 )  # fmt: skip
 
 StoreOption = Annotated[
@@ -67,6 +68,65 @@ def traffic(
         settings = {"name": name, "sample": found.snapshot.sample, "seed": found.snapshot.seed,
                     "redact": redact, "skip_bad": skip_bad}  # fmt: skip
         write_json(json, found.KIND, found, settings, found.results(), found.input)
+
+
+KnownFile = Annotated[
+    Path, typer.Argument(help="A table of texts or chats (.csv .tsv .json .jsonl .parquet, .gz).")
+]
+KnownName = Annotated[str, typer.Option(help="What this set is called where it refuses a draft.")]
+KnownMap = Annotated[
+    list[str] | None, typer.Option("--map", help="field=column, for columns of other names.")
+]
+KnownSkip = Annotated[bool, typer.Option("--skip-bad", help="Leave bad rows out, and say so.")]
+
+
+@app.command(epilog="Example: workbench import public gsm8k_test.jsonl --name gsm8k")
+def public(
+    file: KnownFile, name: KnownName, mapping: KnownMap = None, skip_bad: KnownSkip = False,
+    store: StoreOption = None, config: ConfigOption = None, json: JsonOption = None,
+) -> None:  # fmt: skip
+    """Know a public set: new runs refuse drafts that share 13 words with it. Keeps hashes only."""
+    _known("public", file, name, mapping, skip_bad, store, config, json)
+
+
+@app.command(epilog="Example: workbench import training sft.jsonl.gz --name sft-2026-10")
+def training(
+    file: KnownFile, name: KnownName, mapping: KnownMap = None, skip_bad: KnownSkip = False,
+    store: StoreOption = None, config: ConfigOption = None, json: JsonOption = None,
+) -> None:  # fmt: skip
+    """Know training data: new runs refuse drafts that share 13 words with it. Keeps hashes only."""
+    _known("training", file, name, mapping, skip_bad, store, config, json)
+
+
+def _known(
+    source: Literal["public", "training"], file: Path, name: str, mapping: list[str] | None,
+    skip_bad: bool, store: Path | None, config: Path | None, json: Path | None,
+) -> None:  # fmt: skip
+    from workbench.actions.known import KnownOptions, import_known
+    from workbench.actions.open import open_bench
+
+    options = KnownOptions(source, name, _pairs(mapping), skip_bad)
+    with closing(open_bench(store, config)) as bench:
+        with Ticker() as ticker:
+            found = import_known(bench, file, options, ticker)
+        if str(json) != "-":
+            print(known_lines(found))
+        settings = {"name": name, "source": source, "skip_bad": skip_bad}
+        write_json(json, found.KIND, found, settings, found.results(), found.input)
+
+
+def known_lines(found: KnownImport) -> str:
+    """What is known now, and what that does."""
+    known = found.known
+    told = [*(clean(note) for note in found.notes)]
+    told.append(
+        f"{known.source} set {clean(known.name)} ({known.id}): {known.rows:,} texts, "
+        f"{known.grams:,} different runs of 13 words; hashes are kept, no text"
+    )
+    if not found.new:
+        told.append("the same file was there under this name: nothing has changed")
+    told.append("runs that are created from now on refuse drafts that share 13 words with it")
+    return "\n".join(told)
 
 
 def traffic_lines(found: TrafficImport) -> str:

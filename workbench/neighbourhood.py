@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.domain.contracts import Embedder, Neighbour, Seen
+from workbench.known import Known
 from workbench.text import jaccard, normalise, number_signature, shingles, signature_overlap
 
 if TYPE_CHECKING:
@@ -45,10 +46,14 @@ class Neighbourhood:
     """Entries in order, with indexes that answer 'what is near' without walking all of them.
 
     `cosines` are the encoder's calibrated `t_dup` and `t_near`; without them gates use their own.
+    `known` are texts from elsewhere, which every slot sees, whatever its mark.
     """
 
-    def __init__(self, embedder: Embedder, cosines: Mapping[str, float] | None = None) -> None:
-        self.embedder, self.cosines = embedder, dict(cosines or {})
+    def __init__(
+        self, embedder: Embedder, cosines: Mapping[str, float] | None = None,
+        known: Known | None = None,
+    ) -> None:  # fmt: skip
+        self.embedder, self.cosines, self.known = embedder, dict(cosines or {}), known
         self.entries: list[Entry] = []
         self._vectors: np.ndarray | None = None
         self._by_shingle: defaultdict[int, list[int]] = defaultdict(list)
@@ -73,16 +78,20 @@ class Neighbourhood:
             self.entries.append(new)
 
     def nearest(self, text: str, node_id: str, k: int, mark: int) -> tuple[Neighbour, ...]:
-        """The k nearest of the first `mark` entries by cosine, and all exact or lexical twins."""
+        """The k nearest of the first `mark` entries by cosine, and all exact or lexical twins.
+
+        Behind them comes what is shared with each set of known texts.
+        """
+        elsewhere = self.known.near(text) if self.known is not None else []
         if not mark or not text.strip():
-            return ()
+            return tuple(elsewhere)
         new = entry("", "", text, node_id)
         cosines = self._cosines(text, mark)
         order = cosines.argsort(kind="stable")[::-1][:k]
         chosen = dict.fromkeys(int(i) for i in order)
         chosen |= dict.fromkeys(self._twins(new, mark))
         near = [self._compare(new, i, float(cosines[i])) for i in chosen]
-        return tuple(sorted(near, key=lambda n: (not n.exact, -n.cosine, n.id)))
+        return (*sorted(near, key=lambda n: (not n.exact, -n.cosine, n.id)), *elsewhere)
 
     def compare(self, text: str, node_id: str, indexes: Iterable[int]) -> list[Neighbour]:
         """This text against chosen entries (the admission re-check against the lookback)."""

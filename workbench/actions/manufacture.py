@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import __version__
 from workbench.actions.calibration import cosines_for
+from workbench.actions.known import known_sets, known_texts
 from workbench.actions.open import Bench, check_prices, parts_of
 from workbench.domain.contracts import Recipe
 from workbench.domain.record import digest
@@ -97,8 +98,8 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
         forbidden=(*spec.forbidden, *(taxonomy.forbidden if taxonomy else ())),
         documents=documents_of(spec), models=models, model_table=model_table,
         versions={name: load("gate", name).version for name in recipe.gates},
-        window=options.window, baseline=baseline, accept=options.accept,
-        attempts=options.attempts, max_attempts=options.max_attempts or 1,
+        window=options.window, baseline=baseline, known=tuple(k.id for k in known_sets(bench)),
+        accept=options.accept, attempts=options.attempts, max_attempts=options.max_attempts or 1,
         concurrency=min(options.concurrency, options.window), cost_limit=options.cost_limit,
         token_limit=options.token_limit, time_limit=options.time_limit,
         simulated=table.simulated, kind=options.kind, code_version=__version__,
@@ -143,14 +144,14 @@ def assemble(bench: Bench, run: FrozenRun, gateway: Gateway) -> Parts:
     compares = any(gate.name == "novelty" for gate in gates)
     return Parts(
         recipe=recipe, gates=gates, models=gateway, journal=bench.store.journal,
-        neighbourhood=_neighbourhood(bench) if compares else None,
+        neighbourhood=_neighbourhood(bench, run) if compares else None,
         one_family=bench.settings.one_family,
     )  # fmt: skip
 
 
-def _neighbourhood(bench: Bench) -> Neighbourhood:
-    """Earlier texts, compared by what the encoder in use was calibrated to."""
-    return Neighbourhood(bench.embedder, cosines_for(bench))
+def _neighbourhood(bench: Bench, run: FrozenRun) -> Neighbourhood:
+    """Earlier texts, compared by what the encoder in use was calibrated to, and the known ones."""
+    return Neighbourhood(bench.embedder, cosines_for(bench), known_texts(bench, run.known))
 
 
 def launch(bench: Bench, run_id: str) -> int:

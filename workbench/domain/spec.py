@@ -92,7 +92,8 @@ class FrozenRun(Record):
 
     `baseline` is the number of the last admission in the store then: later ones are not seen.
     `window` is the lookback W: slot i starts only when slot i-W is decided. `models` is the
-    resolved table role -> model names, without keys; `versions` maps gate -> version.
+    resolved table role -> model names, without keys; `versions` maps gate -> version. `known` are
+    the ids of public sets and training data that novelty compares with.
     """
 
     run_id: str
@@ -111,6 +112,7 @@ class FrozenRun(Record):
     checklist_version: str = ""
     window: int = Field(16, ge=1)
     baseline: int = 0
+    known: tuple[str, ...] = ()
     accept: int | None = None
     attempts: int | None = None
     max_attempts: int

@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.gramhash import rolled, scattered
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
-    Hashes = NDArray[np.uint64]
 
 GRAM, LEAST = 8, 5
 # An n-gram in more items than this, or more often in one item, is boilerplate: a template.
 MOST_ITEMS, MOST_TIMES = 10, 10
 # Pairs of places that are held at once, about 200 MB.
 MOST_PAIRS = 4_000_000
-BASE = 0x9E3779B97F4A7C15 | 1
 GONE = -1
 
 
@@ -53,7 +53,7 @@ class Items:
             for word in words:
                 self.vocabulary.setdefault(word, len(self.vocabulary) + 1)
         self.words = list(self.vocabulary)
-        self.mix = _scattered(len(self.vocabulary) + 1)
+        self.mix = scattered(len(self.vocabulary) + 1)
         self.length = np.array([len(words) for words in items], dtype=np.int64)
         ends = np.cumsum(self.length + 1)
         self.start = ends - self.length - 1
@@ -179,21 +179,6 @@ class _Table:
         return there[same], here[same]
 
 
-def rolled(mixed: Hashes, n: int) -> Hashes:
-    """A 64-bit hash of every n hashes in a row (polynomial, modulo 2^64)."""
-    import numpy as np
-
-    base, many = np.uint64(BASE), len(mixed) - n + 1
-    found = mixed[:many].copy()
-    for k in range(1, n):
-        found *= base
-        found += mixed[k : k + many]
-    # The high bits of a product depend on all bits of what was multiplied.
-    found ^= found >> np.uint64(32)
-    found *= base
-    return found
-
-
 def _whole(numbers: Ints, n: int, least: int) -> NDArray[np.bool_]:
     """At which places n numbers in a row are all at least `least`."""
     import numpy as np
@@ -216,13 +201,3 @@ def _parts(row: Ints, many: Ints) -> Iterator[slice]:
             end = cut if cut > begin else max(end, begin + 1)
         yield slice(begin, end)
         begin = end
-
-
-def _scattered(many: int) -> Hashes:
-    """A fixed 64-bit number for each of 0, 1, 2, ... (splitmix64: Steele, Lea and Flood 2014)."""
-    import numpy as np
-
-    z = (np.arange(many, dtype=np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))

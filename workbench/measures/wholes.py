@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from workbench.measures.spans import Items
 
 if TYPE_CHECKING:
-    from workbench.measures.spans import Hashes, Ints
+    from workbench.gramhash import Hashes
+    from workbench.measures.spans import Ints
 
 
 class Wholes:
