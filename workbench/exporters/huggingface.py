@@ -92,6 +92,42 @@ def _write_parquet(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 
 # --- the card ------------------------------------------------------------------------------------
 
+CARD = """# {name} ({id})
+
+{n} points made and judged with Eval Workbench. Content {content}.
+**{simulated} of them are simulated** (made by stand-ins, or approved by a script).
+
+## Why it was made
+{because}
+
+## How it was made, and with which models
+{made}
+
+## What the gates refused
+{refused} Left out of this release:
+{left}
+
+## Human review
+Every point was approved by a person (column `human`; a scripted verdict counts as simulated).
+
+## Tracks and difficulty
+Tracks: {tracks}. Bands: {bands}.
+Solve rates hold for one panel at its settings.
+
+## Overlap with training data
+{overlap}.
+
+## Known biases
+The points follow the specs above; they are no sample of any population of users.
+
+## Use
+For evaluation. Rows with `anchor` true link scores across releases: never train on them.
+Splits fall by `cluster_id`. Licence: as the makers of this release say; none is given here.
+
+## Canary
+`{canary}`
+"""
+
 
 def card(release: Release, items: Sequence[Item]) -> str:
     """The README of the folder: front matter for the hub, then what a user must know."""
@@ -110,51 +146,28 @@ def card(release: Release, items: Sequence[Item]) -> str:
 
 
 def _body(release: Release, items: Sequence[Item]) -> str:
-    made, counts = release.made_by, Counter(item.track for item in items)
+    """What a user must know, section by section."""
     bands = Counter(str((item.difficulty or {}).get("label") or "not measured") for item in items)
-    unsaid = Counter(str(item.payload.get("overlap") or "not checked") for item in items)
-    simulated = sum(item.simulated for item in items)
-    left = "".join(f"- {one.n} {_said(one.reason)}\n" for one in release.left_out)
-    models = "".join(
-        f"- {_said(role)}: {_said(', '.join(names))}\n"
-        for role, names in made.get("models", {}).items() if names
+    overlap = Counter(str(item.payload.get("overlap") or "not checked") for item in items)
+    because = {str(item.because.get("text") or "a person asked for it") for item in items}
+    left = [f"{one.n} {one.reason}" for one in release.left_out] or ["nothing"]
+    return CARD.format(
+        name=_said(release.name), id=_said(release.id), n=len(items),
+        content=release.content_hash, simulated=sum(item.simulated for item in items),
+        because=_list(sorted(because)), made=_made(release.made_by), refused=_refused(release),
+        left=_list(left), tracks=_counted(Counter(item.track for item in items)),
+        bands=_counted(bands), overlap=_counted(overlap), canary=_said(release.canary),
     )  # fmt: skip
-    gates = ", ".join(f"{_said(g)} {_said('/'.join(v))}" for g, v in made.get("gates", {}).items())
-    return f"""# {_said(release.name)} ({release.id})
 
-{len(items)} points made and judged with Eval Workbench. Content {release.content_hash}.
-**{simulated or "None"} of them are simulated** (made by stand-ins, or approved by a script).
 
-## Why it was made
-{_list(sorted({str(item.because.get("text") or "a person asked for it") for item in items}))}
-
-## How it was made, and with which models
-Specs: {_said(", ".join(made.get("specs", {})))}.
-{models}
-## Gates and what they refused
-{gates or "none"}. {_refused(release)}
-Left out of this release:
-{left or "- nothing"}
-## Human review
-Every point was approved by a person (column `human`; a scripted verdict counts as simulated).
-
-## Tracks and difficulty
-Tracks: {_counted(counts)}. Bands: {_counted(bands)}.
-Solve rates hold for one panel at its settings.
-
-## Overlap with training data
-{_counted(unsaid)}.
-
-## Known biases
-The points follow the specs above; they are no sample of any population of users.
-
-## Use
-For evaluation. Rows with `anchor` true link scores across releases: never train on them.
-Splits fall by `cluster_id`. Licence: as the makers of this release say; none is given here.
-
-## Canary
-`{_said(release.canary)}`
-"""
+def _made(by: Mapping[str, Any]) -> str:
+    """Specs, models by role and gates, each by version."""
+    models = [
+        f"{role}: {', '.join(names)}" for role, names in by.get("models", {}).items() if names
+    ]
+    gates = [f"{gate} {'/'.join(versions)}" for gate, versions in by.get("gates", {}).items()]
+    specs = f"specs: {', '.join(by.get('specs', {}))}"
+    return _list([specs, *models, f"gates: {', '.join(gates) or 'none'}"])
 
 
 def _refused(release: Release) -> str:

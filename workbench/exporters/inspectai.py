@@ -65,6 +65,7 @@ def _sample(item: Item) -> dict[str, Any]:
     return {
         "id": item.id, "input": [_message(message) for message in item.asked],
         "target": str(item.payload.get("reference") or ""), "metadata": facts,
+        "simulated": item.simulated,
     }  # fmt: skip
 
 
