@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
+from asyncio import AbstractEventLoop
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workbench.bulk import Listener, embed_bulk
@@ -16,6 +18,7 @@ from workbench.domain.contracts import Vectors
 from workbench.errors import ModelError
 from workbench.models import provider
 from workbench.models.attempts import Policy, trouble
+from workbench.models.background import BACKGROUND, submit
 from workbench.models.keys import api_key, redact, secrets
 from workbench.models.roles import Endpoint
 from workbench.settings import Settings
@@ -67,32 +70,38 @@ class EndpointEmbedder:
 
         if not texts:
             return np.zeros((0, 0), dtype=np.float32)
-        known = embed_bulk(
-            texts, self._encode, self.name, self._vectors, batch=BATCH, progress=progress
-        )
+        # On the loop of the chat calls, so that connections are closed with it.
+        loop = BACKGROUND.borrow()
+        try:
+            known = embed_bulk(
+                texts, partial(self._encode, loop), self.name, self._vectors, batch=BATCH,
+                progress=progress,
+            )  # fmt: skip
+        finally:
+            BACKGROUND.release(provider.close_clients)
         return np.stack([known[text_hash(text)] for text in texts])
 
     def warm(self) -> threading.Thread:
         """Start the import of litellm on a background thread."""
         return provider.warm()
 
-    def _encode(self, texts: list[str]) -> np.ndarray:
+    def _encode(self, loop: AbstractEventLoop, texts: list[str]) -> np.ndarray:
         """One request, tried as often as the policy says; unit vectors."""
         import numpy as np
 
         clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
-        rows = np.array(self._asked(clean), dtype=np.float64)
+        rows = np.array(self._asked(loop, clean), dtype=np.float64)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True) if rows.ndim == 2 else np.zeros(1)
         if rows.shape[0] != len(texts) or not np.all(lengths > 0) or not np.isfinite(rows).all():
             raise ModelError(f"{self.endpoint.name} gave no vector for each of {len(texts)} texts")
         unit: np.ndarray = (rows / lengths).astype(np.float32)
         return unit
 
-    def _asked(self, texts: list[str]) -> list[list[float]]:
+    def _asked(self, loop: AbstractEventLoop, texts: list[str]) -> list[list[float]]:
         hidden = secrets([self.endpoint])
         for number in range(self._policy.attempts):
             try:
-                return self._call(texts)
+                return self._call(loop, texts)
             except ModelError:
                 raise
             except Exception as error:  # noqa: BLE001 - sorted into what another try may change
@@ -105,8 +114,8 @@ class EndpointEmbedder:
                 time.sleep(self._policy.wait(number, found.retry_after))
         raise AssertionError("a policy tries at least once")
 
-    def _call(self, texts: list[str]) -> list[list[float]]:
-        litellm, endpoint, key = provider.load(), self.endpoint, api_key(self.endpoint)
+    def _call(self, loop: AbstractEventLoop, texts: list[str]) -> list[list[float]]:
+        endpoint, key = self.endpoint, api_key(self.endpoint)
         arguments: dict[str, Any] = {**endpoint.params, "timeout": endpoint.timeout}
         if endpoint.api_base:
             arguments["api_base"] = endpoint.api_base
@@ -115,8 +124,7 @@ class EndpointEmbedder:
         name = endpoint.model
         if endpoint.api_base and provider.litellm_name(name, endpoint.api_base) != name:
             name = f"openai/{name}"  # a server of one's own speaks OpenAI
-        response = litellm.embedding(
-            model=name, input=texts, encoding_format="float", **arguments, **provider.RETRIES_OFF
-        )
+        arguments |= {"model": name, "input": texts, "encoding_format": "float"}
+        response = submit(loop, provider.embed(arguments | provider.RETRIES_OFF)).result()
         rows = sorted(response.data, key=lambda row: row["index"])
         return [row["embedding"] for row in rows]

@@ -137,6 +137,12 @@ async def complete(arguments: dict[str, Any]) -> Any:
     return await load().acompletion(**arguments)
 
 
+async def embed(arguments: dict[str, Any]) -> Any:
+    """One request for vectors: litellm's response, or its exception."""
+    _mark_internal()
+    return await load().aembedding(**arguments)
+
+
 def _mark_internal() -> None:
     """Keep litellm's success log off this task: nobody reads it, and it would hold the key.
 
