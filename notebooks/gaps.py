@@ -29,10 +29,16 @@ from workbench.pages import diversity as diversity_pages
 from workbench.pages import gaps as pages
 from workbench.pages.panels import bad_rows
 from workbench.pages.safe import say, tag
+from workbench.pages.verbs import saved
 from workbench.specfile import spec_yaml
 
 KINDS = {"traffic": "what production was asked", "texts": "an eval set"}
 BY = {"What the points ask (sentences with a question mark)": "question", "Whole texts": "text"}
+WRAPPED = ("gap", "nearest eval row", "last 30 days", "planted")
+WIDTHS = {
+    "gap": 175, "state": 100, "share (95%)": 120, "have / expected": 120, "to write": 75, "p": 65, "last 30 days": 135,
+    "users": 65, "nearest eval row": 215, "planted": 215,
+}  # fmt: skip
 RULES = {"By share; by count where style differs": None, "By share, with proof": "share", "By count": "count"}
 FILL = (
     "From a gap to a spec that makes points there: as many as it lacks, at the nearest leaf, in the words of the gap. "
@@ -47,7 +53,7 @@ def chosen_source(found: list[Any], wanted: str, label: str) -> mo.ui.dropdown:
     names = {f"{one.name} ({one.n:,} rows)": one.ref for one in reversed(found)}
     names = dict(reversed(list(names.items())))
     first = next((name for name, ref in names.items() if ref == wanted), next(iter(names), None))
-    return mo.ui.dropdown(names, value=first, label=label, allow_select_none=False, full_width=True)
+    return mo.ui.dropdown(names, value=first, label=label, allow_select_none=not names, full_width=True)
 
 
 def choices(bench: Bench, kept: Mapping[str, str], query: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -88,15 +94,17 @@ def rule_form(query: Mapping[str, Any]) -> mo.ui.dictionary:
     """When a region is a gap."""
     return mo.ui.dictionary({
         "by": mo.ui.dropdown(RULES, value=next(iter(RULES)), label="A region is a gap", allow_select_none=False),
-        "least": mo.ui.number(1, 1000, value=1, label="By count: fewer rows than"),
+        "least": mo.ui.number(1, 1000, value=gapview.LEAST, label="By count: fewer rows than"),
     })  # fmt: skip
 
 
 def rule_of(values: Mapping[str, Any]) -> gapview.Rule | None:
     """The rule as filled in; None lets style decide."""
-    least = int(values["least"] or 1)
+    least = int(values["least"] or gapview.LEAST)
+    if values["by"] is None and least == gapview.LEAST:
+        return None
     if values["by"] is None:
-        return None if least == 1 else gapview.Rule("count", least)
+        return gapview.Rule("count", least)
     return gapview.Rule(values["by"], least)
 
 
@@ -189,7 +197,7 @@ def making_view(now: Any, problem: str, button: Any, bench: Bench) -> mo.Html:
 
 def first_words(bench: Bench, want: Any, traffic: Any, evals: Any) -> mo.Html:
     """What to do first, where something is missing."""
-    return mo.md("") if want else shared.show(pages.nothing_yet(bool(traffic.value), bool(evals.value)))
+    return mo.md("") if want else shared.show(pages.nothing_yet(bool(traffic.value), bool(evals.value), bench.store.reads.runs(3)))
 
 
 # --- the finding ------------------------------------------------------------------------------------
@@ -246,8 +254,8 @@ def gap_table(view: Any, rows: list[Any], first: str, peek: bool) -> mo.ui.table
     at = next((i for i, one in enumerate(cells) if one["id"] == first), 0)
     return mo.ui.table(
         cells, selection="single", initial_selection=[at], page_size=10, show_column_summaries=False,
-        show_data_types=False, show_download=False, wrapped_columns=["gap", "nearest eval row"],
-        hidden_columns=["id"], column_widths={"gap": 170, "nearest eval row": 330}, label="Gaps, strongest or largest first: choose one",
+        show_data_types=False, show_download=False, wrapped_columns=[name for name in WRAPPED if name in cells[0]],
+        hidden_columns=["id"], column_widths={name: wide for name, wide in WIDTHS.items() if name in cells[0]}, label="Gaps, strongest or largest first: choose one",
     )  # fmt: skip
 
 
@@ -336,7 +344,7 @@ def fill_view(bench: Bench, base: Any, gap: str, form: Any, filling: Any, proble
     who = mo.md("") if bench.role == "owner" else shared.note("Only an owner can save or run a spec: it writes and asks models.", "quiet")
     right = mo.vstack([form["leaf"], shared.show(pages.leaf_words(filling)), mo.hstack([form["n"], form["cost"]], justify="start", wrap=True), text, bar, who])
     parts = [mo.hstack([left, right], widths=[1, 1.1], gap=2, align="start")]
-    return mo.vstack([*parts, *([shared.show(pages.saved(name))] if name else [])])
+    return mo.vstack([*parts, *([shared.show(saved(name))] if name else [])])
 
 
 def closing_view(found: list[Any], tick: Any, simulated: bool) -> mo.Html:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.actions.gapview import View
-from workbench.actions.mapsources import POINTS
 from workbench.actions.open import Bench
 from workbench.domain.record import Record, digest
 from workbench.domain.spec import Because, InputSpec
 from workbench.errors import InputError
 from workbench.redact import redact
-from workbench.specfile import DATA, read_spec, read_taxonomy, spec_files, taxonomy_of
+from workbench.specfile import read_spec, spec_files, taxonomy_of
 from workbench.text import shorten
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from workbench.domain.taxonomy import Taxonomy
 
 FITS = 0.4
-MOST_LEAVES, MOST_SEEDS, MOST_N = 8, 5, 200
+MOST_LEAVES, SIBLINGS, MOST_SEEDS, MOST_N = 8, 3, 5, 200
 RECIPE = "final_answer"
 READERS = ("author", "repairer")
 
@@ -72,7 +71,7 @@ def fill(
     row = view.gap(gap)
     if row is None:
         raise InputError(f"there is no gap {gap[:40]!r} on this map")
-    base = _base(bench, view)
+    base = _base(bench)
     leaves = nearest_leaves(bench, view, gap, base)
     chosen = _chosen(leaves, leaf)
     rows = tuple(redact(text)[0] for text in _shown(row))[:MOST_SEEDS]
@@ -87,7 +86,8 @@ def fill(
 
 
 def nearest_leaves(bench: Bench, view: View, gap: str, base: InputSpec | None) -> list[Leaf]:
-    """The leaves whose words lie nearest to the gap: its terms, and the rows that may be shown."""
+    """The leaves nearest to the gap: their words, and the points they have, against its terms and
+    the rows of it that may be shown."""
     import numpy as np
 
     found = _taxonomy(base)
@@ -98,13 +98,44 @@ def nearest_leaves(bench: Bench, view: View, gap: str, base: InputSpec | None) -
     leaves = taxonomy.leaves()
     words = [_words(taxonomy, node.id) for node in leaves]
     vectors = bench.embedder.embed([*words, " ".join(row["terms"]) or row["name"]])
-    near = vectors[:-1] @ _unit(_unit(_middle(view, region.texts)) + vectors[-1])
-    best = np.argsort(-near, kind="stable")[:MOST_LEAVES]
-    return [
-        Leaf(taxonomy=name, id=leaves[at].id, definition=leaves[at].definition,
-             path=" > ".join(n.label for n in taxonomy.path(leaves[at].id)), cosine=float(near[at]))
-        for at in best.tolist()
-    ]  # fmt: skip
+    made = _made(view)
+    said = np.stack([
+        _unit(own + _unit(made[node.id])) if node.id in made else own
+        for own, node in zip(vectors[:-1], leaves, strict=True)
+    ])  # fmt: skip
+    near = said @ _unit(_unit(_middle(view, region.texts)) + vectors[-1])
+    best = np.argsort(-near, kind="stable")[:MOST_LEAVES].tolist()
+    found_leaves = [_leaf(name, taxonomy, leaves[at].id, float(near[at])) for at in best]
+    return _together(name, taxonomy, found_leaves)
+
+
+def _leaf(name: str, taxonomy: Taxonomy, id: str, cosine: float) -> Leaf:
+    path = " > ".join(node.label for node in taxonomy.path(id))
+    definition = taxonomy.node(id).definition
+    return Leaf(taxonomy=name, id=id, path=path, definition=definition, cosine=cosine)
+
+
+def _together(name: str, taxonomy: Taxonomy, leaves: list[Leaf]) -> list[Leaf]:
+    """The node above comes first where the nearest leaves are siblings: a gap is often wider than
+    a leaf, and points of one leaf lie close together."""
+    near = [leaf for leaf in leaves[:SIBLINGS] if leaf.fits]
+    above = {taxonomy.node(leaf.id).parent for leaf in near}
+    parent = above.pop() if len(above) == 1 else None
+    if len(near) < SIBLINGS or parent is None:
+        return leaves
+    mean = sum(leaf.cosine for leaf in near) / len(near)
+    return [_leaf(name, taxonomy, parent, mean), *leaves]
+
+
+def _made(view: View) -> dict[str, np.ndarray]:
+    """Of each leaf that has points here, the middle of them."""
+    if "node" not in view.rows:
+        return {}
+    nodes = view.rows["node"].iloc[view.seen.rows["place"]].tolist()
+    found: dict[str, list[int]] = {}
+    for at, node in enumerate(nodes):
+        found.setdefault(str(node), []).append(at)
+    return {node: view.seen.vectors[at].mean(axis=0) for node, at in found.items()}
 
 
 def _words(taxonomy: Taxonomy, id: str) -> str:
@@ -129,29 +160,21 @@ def _unit(vector: np.ndarray) -> np.ndarray:
     return vector / long if long else vector
 
 
-def _base(bench: Bench, view: View) -> InputSpec | None:
-    """The spec to go on from: that of the newest points of this store with one answer, else ours.
-
-    A dropped eval set says nothing of taxonomies: then this store's runs do, or our first spec.
-    """
+def _base(bench: Bench) -> InputSpec | None:
+    """The spec to go on from: that of this store's newest points with one answer, else ours."""
     journal = bench.store.journal
     for run in bench.store.reads.runs(200):
         if run.recipe == RECIPE:
             spec = journal.run(run.run_id).spec
             if spec.because.kind != "gap":
                 return spec
-    if view.want.evals != POINTS and not view.simulated:
-        return None
     specs = (read_spec(file) for file in spec_files(Path(bench.store.path).resolve().parent))
     return next((spec for spec in specs if spec.recipe == RECIPE and spec.taxonomy), None)
 
 
 def _taxonomy(base: InputSpec | None) -> tuple[str, Taxonomy] | None:
-    if base is not None and base.taxonomy:
-        taxonomy = taxonomy_of(base)
-        return (base.taxonomy, taxonomy) if taxonomy is not None else None
-    first = next(iter(sorted(DATA.glob("*/taxonomy.yaml"))), None)
-    return (str(first.relative_to(DATA)), read_taxonomy(first)) if first else None
+    taxonomy = taxonomy_of(base) if base is not None else None
+    return (base.taxonomy, taxonomy) if base is not None and taxonomy is not None else None
 
 
 def _chosen(leaves: Sequence[Leaf], wanted: str | None) -> Leaf | None:

@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 
 By = Literal["share", "count"]
 RECENT_DAYS, FEWEST_BEFORE, SURE, MANIFOLD = 30, 50, 0.05, 4
+LEAST = 3  # rows a region, as GAPS proposes for sets that are stratified on purpose
 MOST_APART, MOST_VIEWS, LANDMARK_TERMS = 40, 8, 2
 LATEST = "latest.json"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """When a region is a gap: by its share of traffic, with proof; or below `least` rows."""
+    """A gap by its share of traffic, with proof; or below `least` rows."""
 
     by: By = "share"
-    least: int = 1
+    least: int = LEAST
 
     @property
     def rules(self) -> Rules:
@@ -238,9 +239,7 @@ def note_latest(bench: Bench, found: View) -> None:
         return
     proven = sum(row["tier"] == "proven" and row["rule"] == "share" for row in found.gaps)
     file = folder(bench) / LATEST
-    body = json.dumps({"proven": proven, "traffic": found.traffic_name})
-    if not file.is_file() or file.read_text(encoding="utf-8") != body:
-        file.write_text(body, encoding="utf-8")
+    file.write_text(json.dumps({"proven": proven}), encoding="utf-8")
 
 
 def latest(bench: Bench) -> int | None:

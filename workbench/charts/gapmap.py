@@ -153,6 +153,8 @@ def _gap_labels(
 ) -> list[Label]:
     """Names and shares of the first eight gaps, where they fit; the others show on hover."""
     found = []
+    for line in (one for parts in lines.values() for one in parts):
+        labels.avoid(line.min(axis=0), line.max(axis=0))
     for gap in gaps[:MOST_LABELS]:
         line = lines[gap["id"]][0]
         words = f"{shorten(visible(gap['name']), NAME)} {gap['share']:.1%}"
@@ -165,14 +167,20 @@ def _names(labels: Sequence[Label]) -> Any:
 
 
 def _marks(cells: np.ndarray, scene: Scene, labels: Labels) -> Any:
-    """Names of dense spots, small and grey, where they cover no other name."""
+    """Names of dense spots, small and grey, where they cover nothing and are not a gap's words."""
     import numpy as np
 
+    said = {word for gap in scene.gaps[:MOST_LABELS] for word in _wordset(gap["name"])}
     found = []
     for name, spot in scene.landmarks[:MOST_MARKS]:
-        middle = np.median(cells[spot], axis=0)
-        found.append(labels.put(shorten(visible(name), NAME), middle, middle))
+        if not said & _wordset(name):
+            middle = np.median(cells[spot], axis=0)
+            found.append(labels.put(shorten(visible(name), NAME), middle - 0.6, middle + 0.6))
     return _words([m for m in found if m is not None], color=INK, fontSize=10.5, fontStyle="italic")
+
+
+def _wordset(name: str) -> set[str]:
+    return {word for word in name.lower().replace(",", " ").split() if len(word) > 3}
 
 
 def _holes(cells: np.ndarray, holes: Sequence[tuple[str, np.ndarray]]) -> Any:

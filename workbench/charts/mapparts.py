@@ -104,6 +104,10 @@ class Labels:
     def __init__(self) -> None:
         self.taken: list[tuple[float, float, float, float]] = []
 
+    def avoid(self, low: Sequence[float], high: Sequence[float]) -> None:
+        """Keep labels off a box."""
+        self.taken.append((low[0], low[1], high[0], high[1]))
+
     def put(self, text: str, low: Sequence[float], high: Sequence[float]) -> Label | None:
         """A label beside a box (its lower left and upper right corners); None where none fits."""
         wide, tall = LETTER * len(text), LINE

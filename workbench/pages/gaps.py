@@ -9,7 +9,7 @@ from workbench.pages.runs import figures, progress_bar, seconds
 from workbench.pages.safe import NONE, Safe, badge, block, fold, join, money, say, table, tag
 from workbench.text import shorten, visible
 
-MOST_ROWS, WORDS = 40, 72
+MOST_ROWS, WORDS = 40, 60
 RULES = {
     "share": "a gap has at most a quarter of the eval rows that its share of traffic deserves, "
              "and that is proven against chance",
@@ -66,7 +66,7 @@ def gap_cells(
     have = f"{row['have']} / {row['expected']:.1f}"
     cells = {
         "gap": quoted(row["name"], 60), "state": state_of(row, now),
-        "share (95%)": f"{share['value']:.1%} ({share['lo']:.1%}–{share['hi']:.1%})",
+        "share (95%)": f"{share['value']:.1%} ({100 * share['lo']:.1f}–{100 * share['hi']:.1f})",
         "have / expected": have if now is None else f"{have} → {now.have} / {now.expected:.1f}",
         "to write": str(row["rows_to_write"]),
     }  # fmt: skip
@@ -75,10 +75,11 @@ def gap_cells(
     if row.get("recent"):
         cells["last 30 days"] = _recent(row["recent"])
     if row.get("share_users") is not None:
-        cells["of users"] = f"{row['share_users']:.1%}"
+        cells["users"] = f"{row['share_users']:.1%}"
     if peek:
-        cells["planted"] = ", ".join(f"{name} {n}" for name, n in row.get("theme", ())) or "–"
-    cells["nearest eval row"] = quoted(nearest[0], WORDS) if nearest else "none"
+        cells["planted"] = _theme(row) or "–"
+    else:
+        cells["nearest eval row"] = quoted(nearest[0], WORDS) if nearest else "none"
     return cells
 
 
@@ -213,22 +214,20 @@ def _closing(one: Any) -> Safe:
         "spread, of the region's": "–" if done.spread is None else f"{done.spread:.2f}",
         "spent": money(one.cost),
     })  # fmt: skip
+    away = len(one.points) - done.landed
+    told = NONE
+    if away and not done.closed:
+        words = (
+            f"{away} of {len(one.points)} points landed in other regions: they ask something near "
+            "by. Another leaf, or rows of traffic as seeds, may lead closer."
+        )
+        told = tag("p", say(words), cls="wb-dim")
     head = tag("p", tag("strong", say(one.before["name"])), say(" "), live, *links)
-    return tag("div", head, tiles, cls="wb-card")
+    return tag("div", head, tiles, told, cls="wb-card")
 
 
-def saved(name: str) -> Safe:
-    """Where the spec that was just written opens."""
-    doors = [
-        tag("a", say(words), href=f"/{page}/?spec={name}", cls="wb-link")
-        for page, words in (("gated_loop", "Make one point of it"), ("runs", "Launch a run of it"))
-    ]
-    return tag("div", tag("p", say(f"Saved as {name}. "), *doors), cls="wb-note wb-good",
-               role="status")  # fmt: skip
-
-
-def nothing_yet(traffic: bool, evals: bool) -> Safe:
-    """What to do first."""
+def nothing_yet(traffic: bool, evals: bool, runs: Sequence[Any] = ()) -> Safe:
+    """What to do first; the runs that are there."""
     missing = [words for there, words in (
         (traffic, "no traffic is in this store yet: drop what production was asked, one question "
                   "a row, or run: workbench import traffic FILE --name NAME"),
@@ -237,4 +236,8 @@ def nothing_yet(traffic: bool, evals: bool) -> Safe:
     lines = [tag("p", say(f"{words[:1].upper()}{words[1:]}.")) for words in missing]
     door = tag("p", tag("a", say("Make one point"), href="/gated_loop/", cls="wb-link"),
                tag("a", say("Launch a run"), href="/runs/", cls="wb-link"))  # fmt: skip
-    return tag("div", *lines, *([] if evals else [door]), cls="wb-note wb-info", role="status")
+    links = [tag("a", say(f"{run.spec_id}, run {run.run_id}"), href=f"/runs/?run={run.run_id}",
+                 cls="wb-link") for run in runs]  # fmt: skip
+    there = [tag("p", say("Runs that are there: "), *links)] if runs else []
+    return tag("div", *lines, *([] if evals else [door]), *there, cls="wb-note wb-info",
+               role="status")  # fmt: skip
