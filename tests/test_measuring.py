@@ -59,6 +59,9 @@ TRAIN = """{"prompt": "The quick brown fox jumps over the lazy dog near a", "ans
 {"prompt": "A farmer sells nine eggs a day, and eats three of them for breakfast!", "answer": "5"}
 {"messages": [], "prompt": "Tell me: what is the capital now?", "answer": "oslo"}
 """
+SAT = "item_id,model,value\n" + "".join(
+    f"{id},m,{value}\n" for id, value in (("fox", 1), ("copy", 1), ("own", 0), ("tiny", 1))
+)
 TABLES = {
     "diversity": TEXTS,
     "overlap": EXAMS,
@@ -73,7 +76,8 @@ TABLES = {
 }
 MORE = {
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
-    "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track"),
+    "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track",
+                "--outcomes", "sat.csv"),
     "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
     "judges": (), "guards": ("--by", "category", "--policy", "x"),
     "origins": ("--origin", "origin", "--strata", "topic"),
@@ -88,6 +92,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"{kind}.csv").write_text(text)
     (tmp_path / "later.csv").write_text(LATER)
     (tmp_path / "train.jsonl").write_text(TRAIN)
+    (tmp_path / "sat.csv").write_text(SAT)
     (tmp_path / "texts.csv").write_text(TEXTS.replace("where is the", "what of my"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -165,6 +170,8 @@ def test_help_has_an_example(capsys: pytest.CaptureFixture[str], kind: str) -> N
         (("overlap", "texts.csv", "--train", "texts.csv", "--by", "x"), "no column 'x'"),
         (("overlap", "texts.csv", "--train", "texts.csv", "--answer", "x"), "there are: text"),
         (("overlap", "texts.csv", "--train", "texts.csv", "--tokens", "x"), "auto, plain, unicode"),
+        (("overlap", "overlap.csv", "--train", "train.jsonl", "--outcomes", "panel.csv"),
+         "no outcome is of an item of the eval set"),
         (("families", "empty.csv", "--author", "x"), "no rows"),
         (("agreement", "agreement.csv", "--reference", "x"), "there are: human, judge, other"),
     ],

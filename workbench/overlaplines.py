@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.console import Ticker, clean, table, write_json
-from workbench.measurelines import estimate, lines
+from workbench.measurelines import estimate, lines, number
 from workbench.measuring import (
     ByOption,
     JsonOption,
@@ -38,6 +38,9 @@ def overlap(  # noqa: PLR0913 - the options of a command are its arguments
     encoder: Annotated[
         str, typer.Option(help="minilm, a folder, a model's name, or none (no vectors).")
     ] = "none",
+    outcomes: Annotated[
+        Path | None, typer.Option(help="Outcomes of models: scores on clean and flagged items.")
+    ] = None,
     mapping: MapOption = None,
     skip_bad: SkipOption = False,
     seed: SeedOption = 0,
@@ -47,7 +50,7 @@ def overlap(  # noqa: PLR0913 - the options of a command are its arguments
     from workbench.actions.overlap import Ask
     from workbench.actions.overlap import overlap as measure
 
-    ask = Ask((*train, *(more or ())), tokens, answer, tuple(by or ()), encoder)
+    ask = Ask((*train, *(more or ())), tokens, answer, tuple(by or ()), encoder, outcomes)
     with Ticker() as ticker:
         found = measure(texts, reading(mapping, skip_bad, seed), ask, tell=ticker)
     if str(json) != "-":
@@ -79,6 +82,7 @@ def words(results: Mapping[str, Any]) -> Iterator[str]:
         yield f"not checked: {row['rule'].replace('_', ' ')}{items}: {clean(row['reason'])}"
     yield from _longest(results)
     yield from _groups(results["groups"])
+    yield from _scores(results["scores"])
 
 
 def _longest(results: Mapping[str, Any]) -> Iterator[str]:
@@ -102,4 +106,15 @@ def _groups(rows: list[dict[str, Any]]) -> Iterator[str]:
             (clean(row["group"]), row["items"], row["clean"],
              *(row["rules"][name]["flagged"] for name in names))
             for row in mine
+        ])  # fmt: skip
+
+
+def _scores(rows: list[dict[str, Any]]) -> Iterator[str]:
+    if rows:
+        yield ""
+        yield table(("model", "all (95%)", "clean", "flagged", "flagged - clean", "p (Holm)"), [
+            (clean(row["model"]), *(estimate(row[name]) for name in
+                                    ("all", "clean", "flagged", "flagged_minus_clean")),
+             number(row["p_adjusted"]))
+            for row in rows
         ])  # fmt: skip

@@ -145,6 +145,24 @@ def test_batches_and_zipped_files_change_nothing(
     assert again.inputs[1]["rows"] == 60 and len(again.inputs[1]["sha256"]) == 64
 
 
+def test_scores_are_told_apart_by_clean_and_flagged(tmp_path: Path) -> None:
+    clean = [" ".join(f"w{i}x{j}" for j in range(12)) for i in range(20)]
+    rows = [{"id": f"i{i}", "text": text} for i, text in enumerate([*clean, FOX, FOX[4:], "so"])]
+    file = tmp_path / "outcomes.csv"
+    file.write_text("item_id,model,value\n" + "".join(
+        f"i{i},m,{int(i >= 20 or i < 5)}\n" for i in range(23)
+    ) + "other,m,0\n")  # fmt: skip
+    results = found(tmp_path, rows, [FOX], outcomes=file)
+    (row,) = results["scores"]
+    assert (row["clean"]["value"], row["flagged"]["value"]) == (0.25, 1.0)
+    assert row["all"]["value"] == pytest.approx(8 / 23) and results["unchecked_ids"] == ["i22"]
+    assert row["flagged_minus_clean"]["value"] == pytest.approx(0.75)
+    nothing = found(tmp_path, rows, ["else"], outcomes=file)["scores"][0]
+    assert nothing["flagged"]["reason"] == "empty" and nothing["flagged_minus_clean"] is None
+    with pytest.raises(InputError, match="items are 'i0' there and 'x' here"):
+        found(tmp_path, [{"id": "x", "text": FOX}], ["a b"], outcomes=file)
+
+
 def test_groups_are_counted_apart_and_the_same_file_is_named(tmp_path: Path) -> None:
     rows = [{"text": f"{FOX} {i}", "track": "ab"[i % 2]} for i in range(6)]
     file = jsonl(tmp_path, "eval", rows)

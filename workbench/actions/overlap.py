@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.actions.groups import column_of, need, plain
 from workbench.actions.measure import Measured, Reading, dumped, notes, read
 from workbench.actions.overlaprows import Verdicts
+from workbench.actions.overlapscores import Outcomes
 from workbench.actions.textsets import NONE, Embed, Tell
 from workbench.errors import InputError
 from workbench.measures.overlap import RULES, Batch, Overlap, Verdict
@@ -39,7 +40,8 @@ class Ask:
     """What an eval set is held against, and how.
 
     `tokens` is plain, unicode, or auto: by item. `answer` names the column of answers, `by` those
-    that cut groups. `encoder` makes vectors for the rule `semantic`.
+    that cut groups. `encoder` makes vectors for the rule `semantic`. `outcomes` is a table of what
+    models did on the items, whose scores are told apart by clean and flagged.
     """
 
     train: Sequence[Path]
@@ -47,6 +49,7 @@ class Ask:
     answer: str = ""
     by: tuple[str, ...] = ()
     encoder: str = NONE
+    outcomes: Path | None = None
 
 
 def overlap(
@@ -65,6 +68,7 @@ def overlap(
     columns = [column_of(table, name) for name in ask.by]
     need(table, columns)
     held, near = Held(table, ask), _nearest(ask, how, embed, tell)
+    outcomes = Outcomes(ask.outcomes, how, held.ids) if ask.outcomes is not None else None
     files = [TrainFile(file, how.mapping, how.skip_bad) for file in ask.train]
     for file in files:
         for rows in file.batches(tell):
@@ -72,12 +76,15 @@ def overlap(
             if near is not None:
                 near.offer(rows)
     results = {"items": len(held.ids), "train_rows": sum(file.good for file in files),
-               **held.results(columns, near)}  # fmt: skip
+               **held.results(columns, near), "scores": []}  # fmt: skip
     inputs = [table.input, *(file.input for file in files)]
     settings = {"tokens": ask.tokens, "answer": held.answer, "by": columns, "encoder": ask.encoder,
                 "seed": how.seed, "map": table.mapping}  # fmt: skip
     said = [*notes(table), *(line for file in files for line in file.notes())]
-    if any(one["sha256"] == table.input["sha256"] for one in inputs[1:]):
+    if outcomes is not None:
+        results["scores"] = outcomes.scores(results)
+        inputs, said = [*inputs, outcomes.table.input], [*said, *outcomes.notes()]
+    if any(one["sha256"] == table.input["sha256"] for one in inputs[1 : 1 + len(files)]):
         said.append("a training file is the eval file itself")
     return Measured("overlap", inputs, settings, dumped(results), said)
 

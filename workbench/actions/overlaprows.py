@@ -36,14 +36,15 @@ class Verdicts(NamedTuple):
         covered = [v.value for v in self.rules["token_coverage"] if v.value is not None]
         rules["token_coverage"]["dirty"] = sum(value >= DIRTY for value in covered)
         flagged = [self.ids[i] for i in every if self._flagged(i)]
-        return {"rules": rules, **self.told(every), "flagged_ids": flagged}
+        unsaid = [self.ids[i] for i in every if self._unsaid(i)]
+        return {"rules": rules, **self.told(every), "flagged_ids": flagged,
+                "unchecked_ids": unsaid}  # fmt: skip
 
     def told(self, places: Sequence[int]) -> dict[str, int]:
         """How many items no rule flags, how many one does, and how many were too short to say."""
         flagged = sum(self._flagged(i) for i in places)
-        clean = sum(not self._flagged(i) and self.rules["any_8"][i].flagged is not None
-                    for i in places)  # fmt: skip
-        return {"clean": clean, "flagged": flagged, "unchecked": len(places) - clean - flagged}
+        unsaid = sum(self._unsaid(i) for i in places)
+        return {"clean": len(places) - flagged - unsaid, "flagged": flagged, "unchecked": unsaid}
 
     def counted(self, rule: str, places: Iterable[int]) -> dict[str, Any]:
         """How many of these items a rule could be applied to, and how many it flags."""
@@ -70,6 +71,10 @@ class Verdicts(NamedTuple):
 
     def _flagged(self, i: int) -> bool:
         return any(verdicts[i].flagged for verdicts in self.rules.values())
+
+    def _unsaid(self, i: int) -> bool:
+        """Whether n-grams could not be compared, and nothing else flags the item."""
+        return self.rules["any_8"][i].flagged is None and not self._flagged(i)
 
     def _items(self, rule: str) -> list[dict[str, Any]]:
         """The flagged items with the training row that shows it, in their order."""
