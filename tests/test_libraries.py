@@ -35,6 +35,14 @@ def test_payloads_and_rows_with_an_id(tmp_path: Path) -> None:
 GOOD = step_example()
 
 
+def test_an_exported_release_gives_its_steps(tmp_path: Path) -> None:
+    step = {"id": "a", "recipe": "agent_step", "payload": GOOD, "simulated": True}
+    other = {"id": "b", "recipe": "final_answer", "payload": {"prompt": "x"}}
+    assert [point.id for point in read_file(file_of(tmp_path, other, step))] == ["a"]
+    with pytest.raises(InputError, match="no point in it"):
+        read_file(file_of(tmp_path, other))
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -31,13 +31,16 @@ class Point(NamedTuple):
 def read_file(path: Path) -> list[Point]:
     """The points of a JSONL file: payloads, or objects with a `payload` [and an `id`].
 
-    InputError names the line that is none, and two lines with one id.
+    Of an exported release the points of other recipes are passed over. InputError names the line
+    that is no point, and two lines with one id.
     """
     if path.stat().st_size > MOST_BYTES:
         raise InputError(f"{path}: larger than {MOST_BYTES // 2**20} MB")
     found: dict[str, Point] = {}
     for line, text in _lines(path):
         point = _point(path, line, text)
+        if point is None:
+            continue
         if point.id in found:
             raise InputError(f"{path}:{line}: the id {point.id!r} is there a second time")
         found[point.id] = point
@@ -66,7 +69,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"{path}: cannot be read as text: {broken}") from None
 
 
-def _point(path: Path, line: int, text: str) -> Point:
+def _point(path: Path, line: int, text: str) -> Point | None:
     try:
         row = json.loads(text)
     except (ValueError, RecursionError):
@@ -74,6 +77,8 @@ def _point(path: Path, line: int, text: str) -> Point:
     payload = row.get("payload", row) if isinstance(row, dict) else None
     if not isinstance(payload, dict):
         raise InputError(f"{path}:{line}: no payload but {text.strip()[:60]!r}")
+    if "payload" in row and row.get("recipe", RECIPE) != RECIPE:
+        return None
     if payload is row:
         payload = {name: value for name, value in row.items() if name != "id"}
     try:

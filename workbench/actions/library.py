@@ -97,19 +97,32 @@ class Profile(Record):
 
 
 def decisions(bench: Bench, library: str) -> list[Source]:
-    """The step points of a library: a file of points, or a run of this store ('' for all).
+    """The step points of a library: a release, a file of points, or a run ('' for the store).
 
-    InputError for what is neither, and for a library without a step point.
+    InputError for what is none of them, and for a library without a step point.
     """
-    path = Path(library)
-    if library and path.exists():
+    path, held = Path(library), released_ids(bench, library)
+    if held is None and library and path.exists():
         return sources_of(read_file(path))
-    if library and not library.startswith("r"):
-        raise InputError(f"{library}: no file of that name, and no run (r…) of this store")
-    found = [s for s in points(bench, (), library) if s.run.spec.recipe == RECIPE]
+    if held is None and library and not library.startswith("r"):
+        raise InputError(
+            f"{library}: no file of that name, and no run (r…) or release of the store"
+        )
+    found = points(bench, held or (), "" if held else library) if held != [] else []
+    found = [source for source in found if source.run.spec.recipe == RECIPE]
     if not found:
         raise InputError(f"{library or bench.store.path}: no accepted point of recipe {RECIPE}")
     return found
+
+
+def released_ids(bench: Bench, name: str) -> list[str] | None:
+    """The points of a release (by name or number) that stand; None when there is no such one."""
+    for release in bench.store.reads.releases():
+        if name in (release.id, release.name):
+            states = bench.store.reads.states_of(release.id)
+            steps = [entry for entry in release.entries if entry.recipe == RECIPE]
+            return [entry.id for entry in steps if states.get(entry.id) != "withdrawn"]
+    return None
 
 
 def plan(bench: Bench, library: str, options: LibraryOptions) -> LibraryPlan:
