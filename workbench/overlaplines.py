@@ -80,6 +80,12 @@ def words(results: Mapping[str, Any]) -> Iterator[str]:
     for row in results["not_checked"]:
         items = f" for {row['items']:,} items" if row["items"] else ""
         yield f"not checked: {row['rule'].replace('_', ' ')}{items}: {clean(row['reason'])}"
+    meaning = results["rules"]["semantic"]
+    if meaning.get("near"):
+        yield (
+            f"{meaning['near']:,} items are near in meaning ({meaning['t_near']} or more), for a "
+            "person to look at"
+        )
     yield from _longest(results)
     yield from _groups(results["groups"])
     yield from _scores(results["scores"])

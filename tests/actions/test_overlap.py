@@ -102,6 +102,9 @@ def test_meaning_is_compared_only_when_asked_and_says_of_how_many(tmp_path: Path
     rule = results["rules"]["semantic"]
     assert asked == [2, 2] and (rule["checked"], rule["flagged"], rule["t_dup"]) == (2, 2, 0.92)
     assert rule["items"][0]["span"] == "my fox" and rule["items"][0]["line"] == 1
+    close = found(tmp_path, [FOX], ["x"], embed=lambda texts: np.array([[0.9, 0.3]] * len(texts)))
+    assert close["rules"]["semantic"]["near"] == 1 and not close["flagged"]
+    assert "1 items are near in meaning (0.85 or more)" in "\n".join(words(close))
     told = results["not_checked"][0]
     assert told["rule"] == "semantic" and "2 different texts of 3 training rows" in told["reason"]
 
@@ -158,7 +161,9 @@ def test_scores_are_told_apart_by_clean_and_flagged(tmp_path: Path) -> None:
     assert row["all"]["value"] == pytest.approx(8 / 23) and results["unchecked_ids"] == ["i22"]
     assert row["flagged_minus_clean"]["value"] == pytest.approx(0.75)
     nothing = found(tmp_path, rows, ["else"], outcomes=file)["scores"][0]
-    assert nothing["flagged"]["reason"] == "empty" and nothing["flagged_minus_clean"] is None
+    assert (
+        nothing["flagged"]["reason"] == "empty" and nothing["flagged_minus_clean"]["value"] is None
+    )
     with pytest.raises(InputError, match="items are 'i0' there and 'x' here"):
         found(tmp_path, [{"id": "x", "text": FOX}], ["a b"], outcomes=file)
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.measures import spans
 from workbench.measures.overlap import RULES, Batch, Overlap, Verdict
 from workbench.text import plain_words
 
@@ -149,6 +150,23 @@ def test_counting_by_hand_gives_the_same(
                 assert mine.flagged == bool(wanted), rule
             else:
                 assert mine.value == pytest.approx(wanted), rule
+
+
+def test_many_pairs_are_taken_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(3)
+    items = [random.choices("ab", k=16) for _ in range(9)]
+    rows = [random.choices("ab", k=40) for _ in range(60)]
+    whole = held(items, rows, size=60).verdicts()
+    parts: list[int] = []
+
+    def kept(self: object, batch: object, there: object, low: object, many: object) -> object:
+        parts.append(1)
+        return same(self, batch, there, low, many)  # type: ignore[arg-type]
+
+    same = spans._Table._same
+    monkeypatch.setattr(spans, "MOST_PAIRS", 120)
+    monkeypatch.setattr(spans._Table, "_same", kept)
+    assert held(items, rows, size=60).verdicts() == whole and len(parts) > 3
 
 
 @settings(max_examples=60, deadline=None)
