@@ -28,7 +28,9 @@ HEAVY = [
     "litellm", "torch", "umap", "hdbscan", "sklearn", "altair", "marimo", "pandas", "scipy",
     "numpy", "sqlite_utils", "pydantic_settings", "sentence_transformers", "starlette", "uvicorn",
 ]  # fmt: skip
-COMMANDS = ("demo", "serve", "run", "resume", "show", "audit", "probe", "doctor")
+COMMANDS = (
+    "demo", "serve", "run", "resume", "show", "audit", "probe", "release", "export", "doctor",
+)  # fmt: skip
 
 
 class Told(NamedTuple):
