@@ -108,7 +108,7 @@ def map_watched(bench, get_state, map_tick, set_state, want):
 
 @app.cell
 def making_view(bench, make, map_now, map_problem, map_tick):
-    mo.vstack([gaps.making_view(map_now, map_problem, make, bench), map_tick or mo.md("")])
+    gaps.making_view(map_now, map_problem, make, bench, map_tick)
     return
 
 
@@ -252,9 +252,9 @@ def fill_view(base, bench, filling, form, gap, get_news, get_saved, go, save, un
 
 
 @app.cell
-def closing_view(base, now_closing, tick):
+def closing_view(base, gap, now_closing, tick):
     mo.stop(base is None)
-    mo.vstack([shared.section("The gap closes", gaps.CLOSES), gaps.closing_view(now_closing, tick, base.simulated)])
+    mo.vstack([shared.section("The gap closes", gaps.CLOSES), gaps.closing_view(now_closing, gap, tick, base.simulated)])
     return
 
 

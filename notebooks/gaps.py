@@ -182,14 +182,14 @@ def begin_again(bench: Bench, want: Any, set_state: Callable[[str], None]) -> No
     set_state("begun")
 
 
-def making_view(now: Any, problem: str, button: Any, bench: Bench) -> mo.Html:
+def making_view(now: Any, problem: str, button: Any, bench: Bench, tick: Any) -> mo.Html:
     """How far the map is; a button where it does not begin by itself."""
     if problem:
         return shared.note(problem, "bad")
     if now is None or now.state == "ready":
         return mo.md("")
     if now.state == "working":
-        return shared.show(pages.making(now))
+        return mo.vstack([shared.show(pages.making(now)), _or_nothing(tick)])
     said = shared.show(pages.making(now)) if now.state == "failed" else mo.md("")
     words = "This map was not made yet." if bench.role == "owner" else "This map was not made yet; an owner can make it."
     return mo.vstack([said, shared.note(words, "info"), button])
@@ -347,13 +347,14 @@ def fill_view(bench: Bench, base: Any, gap: str, form: Any, filling: Any, proble
     return mo.vstack([*parts, *([shared.show(saved(name))] if name else [])])
 
 
-def closing_view(found: list[Any], tick: Any, simulated: bool) -> mo.Html:
-    """Every gap that points were made for, the newest with its course."""
+def closing_view(found: list[Any], gap: str, tick: Any, simulated: bool) -> mo.Html:
+    """Gaps that points were made for: the course of the chosen one, or of the newest."""
     if not found:
         return shared.note("No point was made for a gap of this map yet.", "quiet")
-    first = found[0]
+    rows = sorted(found, key=lambda one: (not one.live, one.gap != gap))
+    first = rows[0]
     chart = _picture(closing_chart(first.course, first.before["name"], simulated=simulated, live=first.live))
-    return mo.vstack([tick if tick is not None else mo.md(""), chart, shared.show(pages.closings(found))])
+    return mo.vstack([_or_nothing(tick), chart, shared.show(pages.closings(rows))])
 
 
 def diversity_view(bench: Bench, want: Any, button: Any, tick: Any) -> mo.Html:
@@ -365,7 +366,7 @@ def diversity_view(bench: Bench, want: Any, button: Any, tick: Any) -> mo.Html:
         return shared.note(problem, "bad")
     if found is None:
         words = "On its way, in a process of its own." if mapdiversity.working(bench, want) else "Takes some seconds; nothing leaves this machine."
-        return mo.vstack([shared.note(words, "quiet"), mo.hstack([button, tick or mo.md("")], justify="start")])
+        return mo.vstack([shared.note(words, "quiet"), mo.hstack([button, _or_nothing(tick)], justify="start")])
     simulated = bench.table.simulated
     told = diversity_pages.panel(found, simulated=simulated)
     chart = _picture(diversity_chart(found, simulated=simulated))
@@ -383,6 +384,10 @@ def diversity_begin(bench: Bench, want: Any, set_busy: Callable[[bool], None]) -
 def diversity_busy(bench: Bench, want: Any, get: Callable[[], bool], put: Callable[[bool], None]) -> None:
     """End the asking when it is done."""
     offer(bool(want) and mapdiversity.working(bench, want), get, put)
+
+
+def _or_nothing(element: Any) -> Any:
+    return mo.md("") if element is None else element
 
 
 def _picture(chart: Any) -> mo.Html:

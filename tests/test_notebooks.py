@@ -16,6 +16,7 @@ import pytest
 import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
 from tests.actions.test_rollouts import tables
 from tests.toys.flows import TRUTH, record
+from tests.toys.gapstore import WordEmbedder, filled, mapped
 from tests.toys.probed import probe_points
 from tests.toys.showcase import HOSTILE, plant
 from workbench.actions.design import Suggestion
@@ -191,6 +192,34 @@ def test_planted_rates_are_drawn_only_at_a_peek(store: Store) -> None:
     flows = importlib.import_module("flows")
     peeked = flows.profile_chart(shut["profile"], shut["model"], True)
     assert "crosses: planted rates" in str(peeked._spec)
+
+
+def test_the_gap_map_opens_on_a_map_with_its_gaps_and_a_spec(store: Store) -> None:
+    bench = Bench(Settings(), store, "owner")
+    want = mapped(bench)
+    app = importlib.import_module("gap_map").app
+    outputs, found = app.run(defs={"bench": bench, "closed": "", "want": want})
+    page = "\n".join(text_of(output) for output in outputs if output is not None)
+    assert "your eval set covers" in page and "position is only a picture" in page
+    assert found["gap"] == found["view"].gaps[0]["id"] and found["table"] is not None
+    assert f"ref: {found['gap']}" in page and "no row of traffic is in this spec" in page
+    assert "No point was made for a gap of this map yet" in page
+    filled(bench, found["gap"], [HOSTILE, *found["view"].gaps[0]["medoids_said"]])
+    outputs, found = app.run(defs={"bench": bench, "closed": "", "want": want})
+    page = "\n".join(text_of(output) for output in outputs if output is not None)
+    assert "run rgap" in page and "landed here, and counted" in page
+    assert "<script>window" not in page and HOSTILE not in page
+
+
+def test_a_viewer_sees_the_gap_map_and_writes_nothing(store: Store) -> None:
+    want = mapped(Bench(Settings(), store, "owner"))
+    viewer = Bench(Settings(), store, "viewer")
+    viewer._embedder = WordEmbedder()  # type: ignore[assignment]
+    app = importlib.import_module("gap_map").app
+    _, found = app.run(defs={"bench": viewer, "closed": "", "want": want})
+    assert found["view"].gaps
+    for name in ("save", "go", "compare", "make", "take_traffic", "take_evals"):
+        assert found[name]._component_args["disabled"] is True
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,7 +9,7 @@ from workbench.pages.runs import figures, progress_bar, seconds
 from workbench.pages.safe import NONE, Safe, badge, block, fold, join, money, say, table, tag
 from workbench.text import shorten, visible
 
-MOST_ROWS, WORDS = 40, 60
+MOST_ROWS, MOST_OPEN, WORDS = 40, 3, 60
 RULES = {
     "share": "a gap has at most a quarter of the eval rows that its share of traffic deserves, "
              "and that is proven against chance",
@@ -190,7 +190,12 @@ def closings(found: Sequence[Any]) -> Safe:
     """Every gap that points were made for: before and now, and whether it is closed."""
     if not found:
         return NONE
-    cards = [_closing(one) for one in found]
+    cards = [_closing(one) for one in found[:MOST_OPEN]]
+    if len(found) > MOST_OPEN:
+        rest = join(_closing(one) for one in found[MOST_OPEN:])
+        cards.append(
+            fold(say(f"{len(found) - MOST_OPEN} other gaps that points were made for"), rest)
+        )
     words = (
         "A point counts when it lands in the region and is not near to one that counts already. "
         "Closed: no gap any more, half of the region's unseen traffic rows are covered, and its "
