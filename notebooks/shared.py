@@ -20,7 +20,7 @@ from workbench.pages import safe
 from workbench.pages.home import NOTEBOOKS
 from workbench.pages.safe import Safe, say, tag
 
-BUILT = ("gated_loop", "runs", "gap_map", "difficulty", "agent_steps", "judges")
+BUILT = ("gated_loop", "runs", "review", "gap_map", "difficulty", "agent_steps", "judges")
 Doer = Callable[..., Callable[..., None]]  # do(action, *arguments) -> a button's handler
 
 
@@ -133,14 +133,33 @@ def _first_line(error: Exception) -> str:
 
 
 class Hotkeys(anywidget.AnyWidget):
-    """Single keys for the whole page; typing in a field is never taken for one."""
+    """Single keys for the whole page; typing in a field is never taken for one.
+
+    `focus` maps a key to a class: the key puts the cursor into the field after that element. With
+    it, Esc leaves a field, and so does Enter where a line ends the answer.
+    """
 
     _esm = """
+    function field(cls, tries) {
+      const mark = document.querySelector("." + cls);
+      const boxes = [...document.querySelectorAll("marimo-text, marimo-text-area")];
+      const box = mark && boxes.find((b) => mark.compareDocumentPosition(b) & 4);
+      const input = box && (box.shadowRoot || box).querySelector("input, textarea");
+      if (input) input.focus();
+      else if (tries > 0) setTimeout(() => field(cls, tries - 1), 60);
+    }
     function render({ model, el }) {
+      const focus = model.get("focus") || {};
+      const leaving = (event, at) => {
+        const ends = event.key === "Escape" || (event.key === "Enter" && at.tagName === "INPUT");
+        if (ends && Object.keys(focus).length) setTimeout(() => at.blur(), 0);
+      };
       const listen = (event) => {
         const at = event.composedPath()[0];
         if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-        if (at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName))) return;
+        const typing = at && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
+        if (typing) return leaving(event, at);
+        if (focus[event.key]) field(focus[event.key], 40);
         if (!model.get("hotkeys").includes(event.key)) return;
         event.preventDefault();
         model.set("pressed", { key: event.key, n: (model.get("pressed").n || 0) + 1 });
@@ -154,6 +173,7 @@ class Hotkeys(anywidget.AnyWidget):
     export default { render };
     """
     hotkeys = traitlets.List([]).tag(sync=True)
+    focus = traitlets.Dict({}).tag(sync=True)
     pressed = traitlets.Dict({}).tag(sync=True)
 
 

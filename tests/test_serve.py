@@ -208,7 +208,7 @@ def test_the_home_page_counts_suggests_and_links(bench: Bench) -> None:
     sent = knock(build_app(bench))
     page = sent[1]["body"].decode()
     assert status(sent) == 200
-    assert "2 points wait for a human verdict" in page and 'href="/gated_loop/?cand=' in page
+    assert "2 points wait for a human verdict" in page and 'href="/review/"' in page
     assert all(door.title in page for door in DOORS) and 'href="/runs/"' in page
     assert "every figure is simulated" in page
     assert "http://" not in page and "https://" not in page

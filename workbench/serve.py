@@ -190,7 +190,7 @@ def tiles(home: Home) -> dict[str, tuple[str, str, str]]:
     gaps = "–" if home.proven_gaps is None else str(home.proven_gaps)
     return {
         "running": (str(home.running), "runs under way", "/runs/"),
-        "waiting": (str(home.waiting), "points wait for review", ""),
+        "waiting": (str(home.waiting), "points wait for review", "/review/"),
         "gaps": (
             gaps,
             "proven gaps" if home.proven_gaps is not None else "no gap map yet",

@@ -22,7 +22,7 @@ def test_an_empty_store_says_how_to_begin(tmp_path: Path) -> None:
     bench.close()
 
 
-def test_the_oldest_waiting_point_is_next_and_then_more_points(copied: Opener) -> None:
+def test_what_waits_is_to_be_reviewed_and_then_more_is_to_be_made(copied: Opener) -> None:
     bench = copied()
     waiting = home_counts(bench).waiting
     assert waiting > 0
@@ -31,7 +31,8 @@ def test_the_oldest_waiting_point_is_next_and_then_more_points(copied: Opener) -
         assert home.waiting == left
         words = "One point waits" if left == 1 else f"{left} points wait"
         assert home.suggestion.text.startswith(words)
-        point = home.suggestion.href.removeprefix("/gated_loop/?cand=")
+        assert home.suggestion.href == "/review/"
+        point = bench.store.reads.candidates(state="queued", limit=1)[0].id
         give_verdict(bench, Verdict(candidate_id=point, kind="approve", reviewer="ann", version=1))
     home = home_counts(bench)
     assert home.approved == waiting and "make more" in home.suggestion.text

@@ -43,9 +43,7 @@ def _next_act(bench: Bench, counts: dict[str, int]) -> Suggestion:
         return Suggestion(text="A run is on its way: watch it.", href="/runs/")
     if counts["waiting"]:
         one = "One point waits" if counts["waiting"] == 1 else f"{counts['waiting']} points wait"
-        first = bench.store.reads.candidates(state="queued", limit=1)[0]
-        text = f"{one} for a human verdict: look at the first."
-        return Suggestion(text=text, href=f"/gated_loop/?cand={first.id}")
+        return Suggestion(text=f"{one} for a human verdict: review them.", href="/review/")
     if counts["candidates"]:
         text = "Every point has its verdict: make more where coverage is thin."
         return Suggestion(text=text, href="/runs/")

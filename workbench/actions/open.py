@@ -179,7 +179,7 @@ def parts_of(run: FrozenRun) -> tuple[Recipe, list[Gate]]:
 
 def check_payload(run: FrozenRun, draft: Draft) -> None:
     """SpecError naming the field when a hand-made payload is none of this recipe."""
-    recipe, _ = parts_of(run)
+    recipe: Recipe = load("recipe", run.spec.recipe)
     try:
         recipe.Payload.model_validate(draft.payload)
     except ValidationError as error:

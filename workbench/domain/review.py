@@ -10,7 +10,11 @@ from workbench.domain.record import Record
 
 
 class Verdict(Record):
-    """One person's word on one candidate. A rejection carries a reason; an edit its patch."""
+    """One person's word on one candidate. A rejection carries a reason; an edit its patch.
+
+    `blind`: given before any receipt or other verdict was shown. `own_answer` is what the reviewer
+    found before the key was shown; `group` is what they say of themselves.
+    """
 
     candidate_id: str
     kind: Literal["approve", "edit", "reject", "needs_expert"]
@@ -22,6 +26,9 @@ class Verdict(Record):
     seconds: float | None = None
     version: int = 1
     scripted: bool = False
+    blind: bool = False
+    own_answer: str = Field("", max_length=4_000)
+    group: str = Field("", max_length=120)
 
     @model_validator(mode="after")
     def _says_why(self) -> Verdict:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from workbench.store.claims import ClaimLog
 from workbench.store.decisions import DecisionLog
 from workbench.store.releases import ReleaseLog
 from workbench.store.snapshots import SnapshotLog
 from workbench.store.verdicts import VerdictLog
 
 
-class StoreJournal(DecisionLog, VerdictLog, ReleaseLog, SnapshotLog):
+class StoreJournal(DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog):
     """The store as a Journal."""

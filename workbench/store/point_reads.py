@@ -77,7 +77,7 @@ class PointReads:
             "where v.candidate_id=? order by v.id",
             (candidate_id,),
         )
-        return [_verdict(row) for row in rows]
+        return [verdict_line(row) for row in rows]
 
     def counts(self) -> dict[str, Any]:
         """What the home page counts: running, waiting, approved, refused, candidates,
@@ -108,11 +108,14 @@ def _where(wanted: Wanted) -> tuple[str, list[Any]]:
     return " and ".join([*shown, *(f"{name}=?" for name in given)]), list(given.values())
 
 
-def _verdict(row: tuple[Any, ...]) -> VerdictLine:
+def verdict_line(row: tuple[Any, ...]) -> VerdictLine:
     id, kind, reviewer, version, at, scripted, body, undone = row
     facts = unpack(body)
     return VerdictLine(
         id=id, kind=kind, reviewer=plain(reviewer), reasons=tuple(facts.get("reasons", ())),
         text=facts.get("text", ""), version=version, at=iso(at), scripted=bool(scripted),
-        undone=bool(undone),
+        undone=bool(undone), blind=facts.get("blind", False),
+        own_answer=facts.get("own_answer", ""), missing=facts.get("missing_criterion", ""),
+        group=facts.get("group", ""), seconds=facts.get("seconds"),
+        patch=facts.get("patch"),
     )  # fmt: skip

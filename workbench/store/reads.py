@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
 from workbench.store.probe_reads import ProbeReads
+from workbench.store.queue_reads import QueueReads
 from workbench.store.releases import ReleaseReads
 from workbench.store.rollouts import RolloutReads
 from workbench.store.run_reads import RunReads
@@ -14,7 +15,15 @@ from workbench.store.trail_reads import TrailReads
 
 
 class Reads(
-    RunReads, TrailReads, ProbeReads, ReleaseReads, SnapshotReads, TrafficReads, RolloutReads, Checks
+    RunReads,
+    TrailReads,
+    QueueReads,
+    ProbeReads,
+    ReleaseReads,
+    SnapshotReads,
+    TrafficReads,
+    RolloutReads,
+    Checks,
 ):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
 

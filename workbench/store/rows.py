@@ -172,6 +172,12 @@ class VerdictLine(Record):
     at: str
     scripted: bool
     undone: bool
+    blind: bool = False
+    own_answer: str = ""
+    missing: str = ""
+    group: str = ""
+    seconds: float | None = None
+    patch: dict[str, Any] | None = None
 
 
 class TrailEvent(Record):

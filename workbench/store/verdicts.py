@@ -9,6 +9,7 @@ from typing import Any
 from workbench.domain.candidate import Candidate
 from workbench.domain.review import Verdict
 from workbench.errors import StoreError
+from workbench.store.claims import done
 from workbench.store.connect import Link
 from workbench.store.decisions import Step, write_state
 from workbench.store.rows import CANDIDATE, candidate
@@ -21,6 +22,10 @@ CLOSED = ("released", "stale", "retired", "withdrawn")
 LAST = """select v.id, v.kind, v.reviewer, v.before from verdicts v
     where v.candidate_id=? and v.kind != 'undo'
     and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+OPPOSITE = {"approve": "reject", "reject": "approve"}
+STANDING = """select v.reviewer, v.kind from verdicts v where v.candidate_id=? and v.kind != 'undo'
+    and v.reviewer != ? and not exists (select 1 from verdicts u where u.undoes = v.id)
+    order by v.id"""
 VERDICT = """insert into verdicts (candidate_id, kind, reviewer, version, before, undoes, scripted,
     at, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -33,8 +38,9 @@ class VerdictLog:
     def record_verdict(self, verdict: Verdict) -> Candidate:
         """Append a verdict and change the candidate's state, in one transaction.
 
-        StoreError when the candidate was changed since the version that the reviewer saw, when its
-        gates refused it, or when it has been released.
+        A verdict against the one verdict of another person sends the point to a third (state
+        `assigned`); the third's word decides. StoreError when the candidate was changed since the
+        version that the reviewer saw, when its gates refused it, or when it has been released.
         """
         with self._link.write() as db:
             found = _open_point(db, verdict.candidate_id)
@@ -51,7 +57,11 @@ class VerdictLog:
             )  # fmt: skip
             db.execute(VERDICT, values)
             why = ", ".join(verdict.reasons) or verdict.text
-            step = Step(AFTER[verdict.kind], verdict.reviewer, why, found["state"])
+            state = AFTER[verdict.kind]
+            if _contradicts(db, verdict, found["state"]):
+                state, why = "assigned", f"{verdict.kind}: two people differ, a third decides"
+            step = Step(state, verdict.reviewer, why, found["state"])
+            done(db, verdict.candidate_id)
             return _move(db, verdict.candidate_id, found["version"] + 1, step)
 
     def undo_verdict(self, candidate_id: str, reviewer: str) -> Candidate:
@@ -71,6 +81,14 @@ class VerdictLog:
             db.execute(VERDICT, values)
             step = Step(before, reviewer, f"took back: {kind}", found["state"])
             return _move(db, candidate_id, found["version"] + 1, step)
+
+
+def _contradicts(db: sqlite3.Connection, verdict: Verdict, state: str) -> bool:
+    """Whether one other person, and only one, has said the opposite and nobody was to decide."""
+    if verdict.kind not in OPPOSITE or state in ("assigned", "needs_expert"):
+        return False
+    others = dict(db.execute(STANDING, (verdict.candidate_id, bind(verdict.reviewer))).fetchall())
+    return list(others.values()) == [OPPOSITE[verdict.kind]]
 
 
 def _open_point(db: sqlite3.Connection, candidate_id: str) -> dict[str, Any]:

@@ -1,0 +1,138 @@
+"""Reads of the review queue: what waits for whom, with just enough of each point to order it.
+
+Receipts are large, so the whole queue is read without them; they are opened for a window of it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from workbench.domain.receipt import GateResult
+from workbench.domain.spec import Slot
+from workbench.errors import StoreError
+from workbench.store.claims import HELD
+from workbench.store.connect import Link
+from workbench.store.point_reads import verdict_line
+from workbench.store.rows import VerdictLine
+from workbench.store.text import bind, plain, unpack
+
+# 15% of points are looked at twice, chosen by the last digits of an id that is a hash.
+TWICE_BELOW = "2666"
+COLUMNS = "c.id, c.run_id, c.slot, c.branch, c.recipe, c.track, c.node_id, c.lane, c.state, c.flags"
+STATE = {"third": "assigned", "expert": "needs_expert"}
+LOOKS = ("first", "second", "third", "expert")
+FILTERS = ("recipe", "track", "node_id", "lane", "run_id")
+SECOND = f"c.state in ('approved', 'rejected') and substr(c.id, -4) < '{TWICE_BELOW}'"
+MINE = """exists (select 1 from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
+    and v.reviewer=? and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+ONE_VERDICT = """1 = (select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
+    and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+HELD_BY_OTHER = """exists (select 1 from assignments a where a.candidate_id=c.id
+    and a.purpose='shown' and a.done is null and a.reviewer != ? and a.at > ?)"""
+DOUBTED = """exists (select 1 from receipts r where r.run_id=c.run_id and r.slot=c.slot
+    and r.branch=c.branch and r.gate=? and r.status in ('repair', 'error', 'fail'))"""
+LINE = """select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
+    exists (select 1 from verdicts u where u.undoes=v.id), v.candidate_id from verdicts v"""
+
+
+class Waiting(NamedTuple):
+    """A point that waits for a look; `purpose` is first, second, third or expert."""
+
+    id: str
+    run_id: str
+    slot: int
+    branch: int
+    recipe: str
+    track: str
+    node_id: str
+    lane: str
+    state: str
+    flags: str
+    purpose: str
+
+
+class QueueReads:
+    """The reads of the review page."""
+
+    _link: Link
+
+    def waiting(
+        self, reviewer: str, *, doubt: str = "", looks: Sequence[str] = LOOKS,
+        **only: str,
+    ) -> list[Waiting]:  # fmt: skip
+        """All that waits for this reviewer, in no order that means anything.
+
+        `doubt` names a gate that asked for a repair or failed on the way; `only` are recipe,
+        track, node_id, lane or run_id. What another person holds right now is left out.
+        """
+        wanted = {name: value for name, value in only.items() if value and name in FILTERS}
+        more = "".join(f" and c.{name}=?" for name in wanted)
+        values: list[Any] = list(wanted.values())
+        if doubt:
+            more, values = f"{more} and {DOUBTED}", [*values, doubt]
+        who = bind(reviewer)
+        found: list[Waiting] = []
+        for purpose in looks:
+            where, mine = _of(purpose, who)
+            held = [who, time.time() - HELD]
+            sql = (
+                f"select {COLUMNS}, '{purpose}' from candidates c where c.listed=1 and {where} "
+                f"and not {HELD_BY_OTHER}{more}"
+            )
+            found += [Waiting(*row) for row in self._link.rows(sql, (*mine, *held, *values))]
+        return found
+
+    def judged_by_leaf(self) -> dict[str, tuple[int, int]]:
+        """By leaf, how many points were approved, and how many have a verdict at all."""
+        sql = """select node_id, sum(state in ('approved', 'released')), count(*) from candidates
+            where listed=1 and state in ('approved', 'rejected', 'edited', 'released')
+            group by node_id"""
+        return {node: (int(good), int(n)) for node, good, n in self._link.rows(sql)}
+
+    def last_results(self, run_id: str, slot: int, branch: int) -> dict[str, GateResult]:
+        """What each gate said last of one point."""
+        sql = "select gate, body from receipts where run_id=? and slot=? and branch=? order by seq"
+        last = dict(self._link.rows(sql, (run_id, slot, branch)))
+        return {
+            gate: GateResult.model_validate(unpack(body)["result"]) for gate, body in last.items()
+        }
+
+    def slot_of(self, run_id: str, index: int) -> Slot:
+        """One slot of a run; StoreError when it was never assigned."""
+        body = self._link.value("select body from slots where run_id=? and slot=?", (run_id, index))
+        if body is None:
+            raise StoreError(f"slot {index} of run {run_id} was never assigned")
+        return Slot.model_validate(unpack(body))
+
+    def judged_by(self, reviewer: str, limit: int = 200) -> list[str]:
+        """The points on which this reviewer's verdict stands, newest first."""
+        sql = f"{LINE} where v.reviewer=? and v.kind != 'undo' order by v.id desc limit ?"
+        rows = self._link.rows(sql, (bind(reviewer), limit))
+        return list(dict.fromkeys(row[8] for row in rows if not row[7]))
+
+    def verdicts_given(self, since: float = 0.0) -> list[tuple[str, VerdictLine]]:
+        """Every verdict and undo as (candidate id, verdict), oldest first."""
+        rows = self._link.rows(f"{LINE} where v.at >= ? order by v.id", (since,))
+        return [(str(row[8]), verdict_line(row[:8])) for row in rows]
+
+    def choices(self) -> dict[str, list[str]]:
+        """What the queue can be narrowed to: the recipes, tracks, leaves and lanes that wait."""
+        sql = "select distinct {0} from candidates where listed=1 and state in ('queued', "
+        sql += "'assigned', 'needs_expert') order by 1"
+        found = {
+            name: [plain(row[0]) for row in self._link.rows(sql.format(name)) if row[0]]
+            for name in ("recipe", "track", "node_id", "lane")
+        }
+        gates = "select distinct gate from receipts where status in ('repair', 'error') limit 60"
+        return {**found, "gate": sorted(row[0] for row in self._link.rows(gates))}
+
+
+def _of(purpose: str, who: str | bytes) -> tuple[str, list[Any]]:
+    """The condition of one kind of look, with the values it binds."""
+    if purpose == "first":
+        return "c.state='queued'", []
+    if purpose == "second":
+        return f"{SECOND} and not {MINE} and {ONE_VERDICT}", [who]
+    return f"c.state='{STATE[purpose]}' and not {MINE}", [who]
