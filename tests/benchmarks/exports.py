@@ -61,7 +61,8 @@ def main(store: Path | None) -> None:
         approve(bench)
         release(bench, "all", Scope())
         rows = []
-        for target in sorted(shelf_of("exporter"), key=lambda one: (one in LAST, one)):
+        first = [one for one in sorted(shelf_of("exporter")) if one not in LAST]
+        for target in [*first, *LAST]:
             begun = time.process_time()
             out = export(bench, "all", target, work / target)
             took = time.process_time() - begun
