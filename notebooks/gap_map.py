@@ -24,7 +24,7 @@ def opened():
 @app.cell(hide_code=True)
 def masthead(bench, closed):
     _words = (
-        "What do users ask that no test covers? Traffic is cut into regions and eval rows are counted in them; choose a gap, "
+        "Traffic is cut into regions, and eval rows are counted in them. Choose a gap, "
         "get a spec that fills it, and watch it close. Looking asks no model; filling does when you say so."
     )
     _parts = [shared.masthead("gap_map", _words, bench)]

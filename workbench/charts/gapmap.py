@@ -71,7 +71,7 @@ def gap_chart(scene: Scene) -> alt.TopLevelMixin:
     )  # fmt: skip
     solid = "solid: a gap, dashed: cannot be judged yet, dotted: closed"
     title = "What traffic asks, and where the eval set is"
-    return dress(layers, title, [under[0], f"{PICTURE} · {solid}", *under[1:]],
+    return dress(layers, title, [under[0], PICTURE, solid, *under[1:]],
                  width="container", height=HEIGHT)  # fmt: skip
 
 
