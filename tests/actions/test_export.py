@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Opener
 from tests.toys.approved import approve
+from tests.toys.hostile import TEXTS
 from workbench.actions.export import export, items_of
 from workbench.actions.exposures import exports, purposes, uses_of
 from workbench.actions.open import Bench, Forbidden
@@ -19,6 +20,7 @@ from workbench.actions.releases import close
 from workbench.errors import InputError, PluginError, SpecError, StoreError
 from workbench.exporting import read_lines
 from workbench.registry import load, shelf_of
+from workbench.store.text import pack
 
 TARGETS = sorted(shelf_of("exporter"))
 
@@ -165,3 +167,33 @@ def test_a_point_changed_by_hand_is_refused(bench: Bench) -> None:
         db.execute("update candidates set chain='0' where id=?", (entry.id,))
     with pytest.raises(StoreError, match=f"{entry.id} is not what v1 froze"):
         items_of(bench, bench.store.reads.release("all"))
+
+
+@pytest.mark.parametrize("target", ["jsonl", "csv", "hf", "inspect", "regression"])
+def test_hostile_text_of_the_store_goes_out_too(
+    copied: Opener, target: str, tmp_path: Path
+) -> None:
+    """From the draft as it lies in the store to the row of the target."""
+    bench = copied()
+    points = approve(bench, len(TEXTS), recipe="final_answer")
+    hostile = list(TEXTS.values())[: len(points)] if len(points) < len(TEXTS) else [*TEXTS.values()]
+    hostile[0] = "half \ud83d, \x00, \u202e, <b>, =1+1,\n---\n" + "x" * 2**20
+    for point, text in zip(points, hostile, strict=False):
+        draft = bench.store.reads.draft(point.id)
+        assert draft
+        body = pack({**draft.model_dump(mode="json"), "payload": {**draft.payload, "prompt": text}})
+        with bench.store._link.write() as db:
+            db.execute("insert into drafts values (?, ?, ?)", (point.id, point.id, body))
+            db.execute("update candidates set draft_id=? where id=?", (point.id, point.id))
+    release(bench, "hostile", Scope())
+    found = export(bench, "hostile", target, tmp_path / target)
+    assert found.points == found.rows_in == len(points)
+    rows = {row["id"]: row for row in load("exporter", target).read(tmp_path / target)}
+    payload = json.dumps(rows[points[0].id])
+    assert "x" * 2**20 in payload and "ud83d" in payload.lower() or "D83D" in payload
+
+
+def test_a_folder_that_cannot_be_made(bench: Bench, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="cannot be written"):
+        export(bench, "all", "jsonl", tmp_path / "file" / "deep")

@@ -15,9 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import ValidationError
+
 from workbench.actions.exposures import purposes, record_export
 from workbench.actions.release import hash_of
 from workbench.domain.candidate import Draft
+from workbench.domain.contracts import Ask
 from workbench.domain.record import Record
 from workbench.domain.release import Bundle, Entry, Exporter, Item, LeftOut, Release
 from workbench.errors import InputError, PluginError, SpecError, StoreError
@@ -72,8 +75,7 @@ def export(bench: Bench, name: str, target: str, folder: Path) -> Exported:
     if not taken:
         why = "; ".join(f"{one.n} {one.reason}" for one in left_out)
         raise InputError(f"no point of {release.id} ({release.name}) goes to {target}: {why}")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    work = _beside(folder)
     try:
         bundle = Bundle(release, taken, bench.store.reads.receipts_of(release.id))
         exporter.write(bundle, work)
@@ -93,6 +95,15 @@ def export(bench: Bench, name: str, target: str, folder: Path) -> Exported:
         rows_out=rows, rows_in=rows, points=len(taken), left_out=left_out, files=files,
         exposure=used.id, simulated=any(item.simulated for item in taken),
     )  # fmt: skip
+
+
+def _beside(folder: Path) -> Path:
+    """A new folder to work in, on the disk of the one that it will become."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror}") from None
 
 
 def items_of(bench: Bench, release: Release) -> tuple[list[Item], dict[str, str]]:
@@ -125,7 +136,7 @@ def items_of(bench: Bench, release: Release) -> tuple[list[Item], dict[str, str]
 
 
 def _item(release: Release, entry: Entry, point: Point, facts: Mapping[str, Any]) -> Item:
-    ask = load("recipe", point.recipe).probe(Draft(payload=point.payload), "solver")
+    ask = _ask(point)
     return Item(
         id=point.id, recipe=point.recipe, payload=point.payload, version=entry.version,
         track=point.track, split=entry.split, anchor=entry.anchor, cluster_id=point.cluster_id,
@@ -138,6 +149,15 @@ def _item(release: Release, entry: Entry, point: Point, facts: Mapping[str, Any]
         difficulty=facts.get("difficulty"), probes=facts["probes"],
         judge_votes=facts.get("votes", {}),
     )  # fmt: skip
+
+
+def _ask(point: Point) -> Ask:
+    """What a solver is asked; the bare prompt of a payload that its recipe does not read."""
+    try:
+        asked: Ask = load("recipe", point.recipe).probe(Draft(payload=point.payload), "solver")
+    except ValidationError:
+        return Ask(messages=({"role": "user", "content": str(point.payload.get("prompt", ""))},))
+    return asked
 
 
 def _paths(bench: Bench, run_id: str) -> dict[str, list[str]]:
