@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from workbench.actions.open import Bench, Forbidden
-from workbench.actions.review import give_verdict, undo_verdict
+from workbench.actions.open import Bench, Forbidden, parts_of
+from workbench.actions.review import give_verdict, rerun, undo_verdict
 from workbench.domain.candidate import Candidate
 from workbench.domain.review import Verdict
-from workbench.errors import StoreError
+from workbench.errors import SpecError, StoreError
 
 Opener = Callable[..., Bench]
 
@@ -52,3 +52,32 @@ def test_a_viewer_gives_none(copied: Opener) -> None:
         with pytest.raises(Forbidden, match="a viewer cannot"):
             act()
     assert first(bench).id == point.id
+
+
+def test_an_edit_goes_through_the_gates_that_read_it_and_waits_as_a_branch(copied: Opener) -> None:
+    bench = copied("owner")
+    point = next(c for c in bench.store.reads.candidates() if c.state == "queued"
+                 and c.recipe == "final_answer")  # fmt: skip
+    draft = bench.store.reads.draft(point.id)
+    assert draft is not None
+    with pytest.raises(SpecError, match="field 'answer_type'"):
+        give_verdict(bench, verdict(point, "edit", patch={"answer_type": "a guess"}))
+    patch = {"aliases": [*draft.payload["aliases"], "as agreed"]}
+    assert give_verdict(bench, verdict(point, "edit", patch=patch)).state == "edited"
+    again = rerun(bench, point.id)
+    again.thread.join(120)
+    events = bench.store.journal.events(again.run_id, again.slot, again.branch)
+    kinds = [event.kind for event in events]
+    edited = kinds.index("edited")
+    assert events[edited].changed == ("aliases",)
+    ran = {event.gate for event in events[edited:] if event.kind == "judged"}
+    reading = {gate.name for gate in parts_of(bench.store.journal.run(point.run_id))[1]
+               if {"aliases", "*"} & set(gate.reads)}  # fmt: skip
+    assert ran and ran <= reading, "gates that do not read the field are not run again"
+    assert events[-1].final and bench.store.reads.candidate(again.id) is not None
+
+
+def test_only_an_owner_sends_an_edit_through_its_gates(copied: Opener) -> None:
+    bench = copied("reviewer")
+    with pytest.raises(Forbidden, match="a reviewer cannot run gates"):
+        rerun(bench, first(bench).id)
