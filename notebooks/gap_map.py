@@ -193,7 +193,7 @@ def gap_table(found, memo, peek, view):
 @app.cell
 def table_view(rows, table, view):
     mo.stop(view is None)
-    shared.note("No gap by this rule.", "good") if table is None else table
+    shared.note("No gap by this rule, and no region without an eval row.", "good") if table is None else table
     return
 
 

@@ -255,7 +255,7 @@ def gap_table(view: Any, rows: list[Any], first: str, peek: bool) -> mo.ui.table
     return mo.ui.table(
         cells, selection="single", initial_selection=[at], page_size=10, show_column_summaries=False,
         show_data_types=False, show_download=False, wrapped_columns=[name for name in WRAPPED if name in cells[0]],
-        hidden_columns=["id"], column_widths={name: wide for name, wide in WIDTHS.items() if name in cells[0]}, label="Gaps, strongest or largest first: choose one",
+        hidden_columns=["id"], column_widths={name: wide for name, wide in WIDTHS.items() if name in cells[0]}, label="Gaps, strongest or largest first, then regions that cannot be judged yet: choose one",
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.toys import gapworld
 from tests.toys.gapstore import filled, mapped
-from workbench.actions import gapclosing, gapview
+from workbench.actions import gapclosing, gapfill, gapview
 from workbench.actions.gapscene import MADE, listed, scene
 from workbench.actions.mapmaking import Want
 from workbench.actions.open import Bench, open_bench
@@ -88,3 +88,15 @@ def test_runs_for_gaps_of_another_map_are_not_ours(bench: Bench) -> None:
     filled(bench, "gdeadbeef", ["what of my loan"])
     assert gapclosing.closings(bench, want, RULE) == []
     assert not gapclosing.any_live(bench, want)
+
+
+def test_a_region_that_cannot_be_judged_yet_can_be_chosen_and_filled(bench: Bench) -> None:
+    want = mapped(bench, n_eval=60)
+    view = gapview.view(bench, want, gapview.Rule())
+    ids = [row["id"] for row, _ in listed(view, [])]
+    assert view.apart and ids[-1] == view.apart[-1]["id"]
+    spec = gapfill.fill(bench, view, ids[-1]).spec
+    assert spec.because.ref == ids[-1] and spec.n >= 1
+    filled(bench, ids[-1], [view.apart[-1]["medoids_said"][0]])
+    (found,) = gapclosing.closings(bench, want, gapview.Rule())
+    assert found.gap == ids[-1] and found.closed.landed == 1

@@ -16,18 +16,19 @@ MADE = "made for a gap"
 
 
 def listed(view: View, found: Sequence[Closing]) -> list[tuple[Mapping[str, Any], Closing | None]]:
-    """Gaps as they are chosen from: those that points were made for, then the others as ranked."""
-    made = {one.gap: one for one in found if "row_ids" in one.before}
-    ids = {row["id"] for row in view.gaps}
-    gone = [(one.before, one) for gap, one in made.items() if gap not in ids]
-    return [*gone, *((row, made.get(row["id"])) for row in view.gaps)]
+    """What is chosen from: gaps that points have closed, gaps as ranked, regions that cannot be
+    judged yet."""
+    made = {one.gap: one for one in found if "texts" in one.before}
+    rows = (*view.gaps, *view.apart)
+    gone = [(made[gap].before, made[gap]) for gap in made.keys() - {row["id"] for row in rows}]
+    gone.sort(key=lambda pair: str(pair[0]["id"]))
+    return [*gone, *((row, made.get(row["id"])) for row in rows)]
 
 
 def scene(view: View, found: Sequence[Closing], chosen: str = "", peek: bool = False) -> Scene:
     """What is drawn of a finding."""
     windows = view.land.windows
     gaps = [_gap(row, now) for row, now in listed(view, found)]
-    gaps += [_gap(row, None) for row in view.apart]
     gaps.sort(key=lambda gap: gap["id"] != chosen)  # its name is placed first
     holes = [(name, _texts(view, one["at"])) for name, one in view.themes.items()] if peek else []
     results = view.results

@@ -10,6 +10,7 @@ from workbench.pages.safe import NONE, Safe, badge, block, fold, join, money, sa
 from workbench.text import shorten, visible
 
 MOST_ROWS, MOST_OPEN, WORDS = 40, 3, 60
+STATES = {"proven": "bad", "too few rows": "bad", "unproven": "warn"}
 RULES = {
     "share": "a gap has at most a quarter of the eval rows that its share of traffic deserves, "
              "and that is proven against chance",
@@ -143,7 +144,7 @@ def gap_facts(row: Mapping[str, Any]) -> Safe:
     middle = join(block(text) for text in row["medoids_said"])
     border = join(block(text) for text in row["boundary_said"])
     return join([
-        tag("h3", say(row["name"]), say(" "), badge(state_of(row), "bad"), *new),
+        tag("h3", say(row["name"]), say(" "), badge(state_of(row), STATES[state_of(row)]), *new),
         tag("p", say("Terms: "), terms),
         fold(say(f"In its middle: {len(row['medoids_said'])} rows of traffic, masked"), middle),
         fold(say("At its border, nearest to what the eval set has"), border),
