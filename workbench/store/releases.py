@@ -17,8 +17,8 @@ from workbench.store.runs import iso
 from workbench.store.text import bind, pack, plain, unpack
 
 RELEASABLE = ("approved", "released")
-# The last verdict that stands; the candidate's index finds both rows.
-STANDING = """(select v.id from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
+# The last approval that stands; the candidate's index finds both rows.
+STANDING = """(select v.id from verdicts v where v.candidate_id=c.id and v.kind='approve'
     and not exists (select 1 from verdicts u where u.candidate_id=v.candidate_id
     and u.undoes=v.id) order by v.id desc limit 1)"""
 POINTS = f"""select c.id, c.version, c.run_id, c.slot, c.branch, c.spec_id, c.spec_hash, c.recipe,
@@ -34,7 +34,7 @@ RECEIPTS = """select i.candidate_id, r.seq, r.gate, r.gate_version, r.status, r.
 
 
 class Point(NamedTuple):
-    """An accepted point with its content and the verdict that stands (`word`, '' for none)."""
+    """An accepted point with its content and the approval that stands (`word`, '' for none)."""
 
     id: str
     version: int
