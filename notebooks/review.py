@@ -56,9 +56,9 @@ def narrow_form(asked, bench):
 
 
 @app.cell
-def narrow_view(narrow, who):
+def narrow_view(bench, narrow, who):
     _row = mo.hstack([who, *narrow.elements.values()], justify="start", wrap=True)
-    mo.accordion({"Who you are, and what to look at": _row})
+    mo.accordion({"Who you are, and what to look at": mo.vstack([_row, reviewing.agreement(bench)])})
     return
 
 

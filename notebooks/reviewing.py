@@ -12,6 +12,7 @@ from parts import editor_parts, fields_editor
 
 from workbench.actions import lookat, review
 from workbench.actions.desk import Place, field_texts, leaf_labels, patch_of
+from workbench.actions.doubles import doubles
 from workbench.actions.looking import Said, Shown
 from workbench.actions.open import Bench
 from workbench.actions.queue import Wanted
@@ -253,9 +254,8 @@ def edit_form(desk: Desk) -> Any:
 def top(desk: Desk, bar: mo.ui.dictionary, news: shared.News) -> mo.Html:
     """Where one stands, the buttons, and what the last press came to."""
     sit, shown = desk.sit, desk.shown
-    stand = sum(one not in sit.purposes or one == sit.last for one in sit.ids[: max(sit.at, 0)])
     parts = [
-        shared.show(pages.standing(sit.left, stand, sit.pace, shown.purpose if shown and shown.open else "")),
+        shared.show(pages.standing(sit.left, len(sit.seconds), sit.pace, shown.purpose if shown and shown.open else "")),
         mo.hstack(list(bar.elements.values()), justify="start", wrap=True, gap=0.4),
     ]
     if news.problem:
@@ -275,6 +275,8 @@ def item(desk: Desk) -> mo.Html:
         return shared.note(done, "good" if desk.sit.ids else "info")
     answer = desk.answers.get(shown.candidate.id)
     parts = []
+    if shown.mine is not None:
+        parts.append(shared.show(pages.verdict_note(shown.mine, shown.candidate.state)))
     if answer and shown.open:
         grade = lookat.compare(shown.draft, answer)
         parts.append(shared.show(pages.solved(answer, grade.status, grade.reason)))
@@ -325,6 +327,21 @@ def edited(desk: Desk) -> mo.Html:
     after = field_texts(Draft(payload={**shown.draft.payload, **(shown.mine.patch or {})}).payload)
     parts = [shared.section("Your edit"), shared.show(pages.changed(before, after))]
     rerun = desk.rerun
-    if rerun is None:
+    if rerun is None or rerun.parent != shown.candidate.id:
         parts.append(shared.note("Its gates run when an owner sends it through them.", "quiet"))
+        return mo.vstack(parts)
+    events = desk.sit.bench.store.journal.events(rerun.run_id, rerun.slot, rerun.branch)
+    since = [e for e in events if e.kind == "edited"]
+    ran = [e for e in events if e.receipt is not None and since and e.seq > since[-1].seq]
+    told = {e.gate: e.receipt.result for e in ran if e.receipt is not None}
+    alive = rerun.thread.is_alive()
+    words = "The gates that read it are at work; press j and come back with k." if alive else (
+        f"It went through {len(told)} gates again and ended: {events[-1].kind}. What passed waits in the queue as a point of its own."
+    )
+    parts += [shared.note(words, "warn" if alive else "info"), shared.show(pages.gate_table(told))]
     return mo.vstack(parts)
+
+
+def agreement(bench: Bench) -> mo.Html:
+    """How far two blind looks agree, in a sentence."""
+    return shared.show(tag("p", say(doubles(bench).sentence), cls="wb-dim"))

@@ -26,6 +26,7 @@ class Rerun(NamedTuple):
     slot: int
     branch: int
     thread: threading.Thread
+    parent: str
 
 
 def give_verdict(bench: Bench, verdict: Verdict) -> Candidate:
@@ -77,7 +78,7 @@ def rerun(bench: Bench, id: str) -> Rerun:
     before_the_end = len(view.events) - 2
     branch = edit(bench, view, before_the_end, edits[-1].patch or {}, edits[-1].reviewer)
     place = found.run_id, found.slot, branch
-    return Rerun(candidate_id(*place), *place, advance(bench, *place, to_end=True))
+    return Rerun(candidate_id(*place), *place, advance(bench, *place, to_end=True), id)
 
 
 def _check_edit(bench: Bench, verdict: Verdict) -> None:

@@ -40,9 +40,9 @@ def item(blocks: Sequence[Block], pairs: Mapping[str, Any], *, key_open: bool) -
 
 def standing(left: int, given: int, pace: float | None, purpose: str) -> Safe:
     """Where one stands in the queue, and how long a verdict takes."""
-    words = [tag("strong", say(f"{left:,} wait")), say(f" · {given:,} of yours stand")]
+    words = [tag("strong", say(f"{left:,} wait")), say(f" · {given:,} verdicts in this sitting")]
     if pace is not None:
-        words.append(say(f" · {pace:.1f} s a verdict (median of this sitting)"))
+        words.append(say(f" · {pace:.1f} s each (median)"))
     kind = tag("span", badge(f"{purpose} look", "odd"), say(LOOKS[purpose])) \
         if purpose in LOOKS else NONE  # fmt: skip
     return tag("div", tag("p", *words), kind, cls="wb-standing")
@@ -95,8 +95,8 @@ def known(results: Mapping[str, GateResult]) -> Safe:
     """Difficulty by solver, neighbours and votes, as far as the gates left them."""
     parts = []
     for title, gate in (("Difficulty by solver", "difficulty"), ("Nearest texts", "novelty")):
-        rows = results[gate].evidence if gate in results else ()
-        rows = tuple(row for row in rows if gate != "difficulty" or "model" in row)
+        found = results[gate].evidence if gate in results else ()
+        rows = [_short(row) for row in found if gate != "difficulty" or "model" in row]
         parts += [tag("p", say(title), cls="wb-part"), table(rows[:12])] if rows else []
     votes = [
         {"gate": safe.plain(name), **vote.model_dump()}
@@ -106,6 +106,21 @@ def known(results: Mapping[str, GateResult]) -> Safe:
     if votes:
         parts.append(fold(say(f"Votes of judges and oracles ({len(votes)})"), table(votes)))
     return join(parts)
+
+
+def _short(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of evidence without what is empty in it, its text cut."""
+    kept = {name: value for name, value in row.items() if value not in (False, None, "")}
+    return {name: shorten(v, 160) if isinstance(v, str) else v for name, v in kept.items()}
+
+
+def verdict_note(verdict: Any, state: str) -> Safe:
+    """Which verdict of one's own stands on the point at hand."""
+    why = ", ".join(map(safe.plain, verdict.reasons)) or verdict.text
+    words = f"Your verdict: {SAID[verdict.kind].lower()}{': ' + why if why else ''}."
+    now = f" The point is {safe.plain(state)}."
+    tone = VERDICT_TONES.get(verdict.kind, "quiet")
+    return tag("div", tag("p", say(words + now)), cls=f"wb-note wb-{tone}")
 
 
 def timeline(verdicts: Sequence[Any], states: Sequence[Any]) -> Safe:
