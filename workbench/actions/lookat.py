@@ -21,6 +21,7 @@ from workbench.store.rows import StateLine
 
 # What would give away who wrote it, or what somebody thought of it, stands not beside an item.
 KEPT_BACK = ("wanted band", "branch")
+ONE_ANSWER = ("exact", "numeric", "schema")  # the graders of one answer that can be typed
 BLINDED: dict[str, Any] = {"cut": [], "output_model": "a model"}
 
 
@@ -60,7 +61,7 @@ def place_of(bench: Bench, shown: Shown) -> dict[str, str]:
 def to_solve(run: FrozenRun, draft: Draft) -> bool:
     """Whether a person should answer before the key is shown: one answer, graded by program."""
     grader = (draft.payload.get("grader") or {}).get("type")
-    if not isinstance(draft.payload.get("reference"), str) or not grader:
+    if not isinstance(draft.payload.get("reference"), str) or grader not in ONE_ANSWER:
         return False
     try:
         return bool(getattr(load("grader", grader), "program", False))

@@ -40,7 +40,7 @@ def item(blocks: Sequence[Block], pairs: Mapping[str, Any], *, key_open: bool) -
 
 def standing(left: int, given: int, pace: float | None, purpose: str) -> Safe:
     """Where one stands in the queue, and how long a verdict takes."""
-    words = [tag("strong", say(f"{left:,} wait")), say(f" · {given:,} verdicts in this sitting")]
+    words = [tag("strong", say(f"{left:,} wait")), say(f" · {given:,} given in this sitting")]
     if pace is not None:
         words.append(say(f" · {pace:.1f} s each (median)"))
     kind = tag("span", badge(f"{purpose} look", "odd"), say(LOOKS[purpose])) \
