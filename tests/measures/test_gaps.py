@@ -91,6 +91,31 @@ def test_a_rule_of_counts_names_what_is_short() -> None:
     assert set(proven(found)) >= set(HOLES)
 
 
+@pytest.mark.parametrize("n", [40, 80, 120])
+def test_an_unproven_region_is_empty_and_far_from_every_eval_row(n: int) -> None:
+    windows = windows_of(embed(rows(3000, 0)["text"].tolist()))
+    texts = embed(rows(n, 4, HOLES)["text"].tolist())
+    found = judge(windows, texts)
+    part = windows.n / len(found.on_map)
+    nearer = windows.nearness > (windows.vectors @ texts[found.on_map].T).max(axis=1)[:, None]
+    told = [gap for gap in found.gaps if gap.tier == "unproven"]
+    assert told
+    for gap in told:
+        assert gap.have == 0 and gap.expected >= 1 and gap.p is gap.q is None
+        far = nearer[gap.texts].sum(axis=1) >= part
+        assert windows.share[gap.texts][far].sum() >= 0.85 * windows.share[gap.texts].sum() - 1e-9
+    every = [text for gap in told for text in gap.texts]
+    shares = [gap.share.value or 0 for gap in told]
+    assert len(set(every)) == len(every) and shares == sorted(shares, reverse=True)
+
+
+def test_few_eval_rows_list_the_ten_largest_empty_regions() -> None:
+    found = judge(traffic()[0], embed(rows(12, 4)["text"].tolist()))
+    assert found.gaps and all(gap.tier == "unproven" and gap.have == 0 for gap in found.gaps)
+    shares = [gap.share.value or 0 for gap in found.gaps]
+    assert shares == sorted(shares, reverse=True) and len(shares) <= 10
+
+
 def test_repeated_rows_count_once() -> None:
     texts = embed(rows(300, 1, HOLES)["text"].tolist())
     windows = traffic()[0]

@@ -16,13 +16,12 @@ from workbench.measures.gapregion import Gap, Scene, cut, gap_of
 from workbench.measures.intervals import wilson
 from workbench.measures.rowrank import beyond, limit, nearest, off_map, ranks
 from workbench.measures.scan import call
-from workbench.measures.scannull import null_of
 from workbench.measures.treecounts import (
     LARGEST,
     admitted,
     count,
     disjoint,
-    lower_tail,
+    mean,
     node_share,
 )
 
@@ -34,8 +33,9 @@ if TYPE_CHECKING:
 Q, RHO, ALPHA = 0.10, 0.25, 0.05
 # A window may hold some rows of its neighbours; its gap, once outlined, is held to rho.
 WINDOW_RHO = 1.6
-# An empty region is listed when its rows are this far from the eval set beyond the null's mean.
-UNPROVEN_ROWS, UNPROVEN_EXPECTED, UNPROVEN_RANK = 50, 1.0, 1.5
+# An empty region is listed when so much of it has more of traffic nearer to it than the part that
+# one eval row stands for (1/n). A region half covered from beside is a mixture, not a gap.
+UNPROVEN_ROWS, UNPROVEN_EXPECTED, UNPROVEN_FAR = 50, 1.0, 0.85
 FEWEST_TEXTS = 10
 FEW_EVAL, SHOWN_REGIONS = 30, 10
 
@@ -172,13 +172,14 @@ def _proportional(scene: Scene, rules: Rules) -> list[Gap]:
             if gap.have <= rules.rho * gap.expected and _rows(windows, texts) >= FEWEST_TEXTS:
                 proven.append(gap)
                 nodes.append(node)
-    return proven + [gap_of(scene, node, "unproven") for node in _empty(scene, nodes, rules)]
+    return proven + [gap_of(scene, node, "unproven") for node in _empty(scene, nodes)]
 
 
-def _empty(scene: Scene, proven: list[int], rules: Rules) -> list[int]:
+def _empty(scene: Scene, proven: list[int]) -> list[int]:
     """Disjoint nodes without an eval row, outside the proven ones, largest first.
 
-    They have 50 rows, expect an eval row, and lie farther from the eval set than the null has it.
+    They have 50 rows, expect an eval row, and 85% of each is far: a text is far when an eval row's
+    part of traffic, N/n texts, is nearer to it than any eval row (`rowrank`; capped at those kept).
     Fewer than 30 eval rows say nothing: then the ten largest empty regions are listed.
     """
     import numpy as np
@@ -193,12 +194,10 @@ def _empty(scene: Scene, proven: list[int], rules: Rules) -> list[int]:
     if counts.n < FEW_EVAL:
         large = rows >= min(UNPROVEN_ROWS, windows.kish / 20)
         return disjoint(windows, np.flatnonzero(free & large), share)[:SHOWN_REGIONS]
-    null = null_of(windows, counts.n, WINDOW_RHO * rules.rho, rules.seed)
-    far = counts.rank - null.middle >= UNPROVEN_RANK * null.spread
-    fit = free & far & (rows >= UNPROVEN_ROWS) & (counts.expected >= UNPROVEN_EXPECTED)
-    strength = null.strength(lower_tail(counts.have, counts.n, share), counts.rank)
-    nodes = disjoint(windows, np.flatnonzero(fit), strength)
-    return sorted(nodes, key=lambda node: (-share[node], node))
+    far = scene.rank >= min(windows.near.shape[1], windows.n / counts.n)
+    fit = free & (mean(windows, far) >= UNPROVEN_FAR)
+    fit &= (rows >= UNPROVEN_ROWS) & (counts.expected >= UNPROVEN_EXPECTED)
+    return disjoint(windows, np.flatnonzero(fit), share)
 
 
 def _short(scene: Scene, node: int, at_least: int) -> Gap:
