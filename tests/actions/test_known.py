@@ -41,7 +41,7 @@ TALES = (
 @register("recipe", passes=Example(payload={"prompt": "a", "reference": "1"}),
           refuses=Example(payload={"prompt": "", "reference": ""}))  # fmt: skip
 class Tales(Toy):
-    name = "tales"
+    name = "toy_tales"
     gates = ("novelty",)
 
     def author(self, slot: Slot, ctx: Context) -> Draft:
@@ -67,7 +67,7 @@ def known_file(folder: Path, *texts: str) -> Path:
 
 def made(bench: Bench, **options: int) -> tuple[FrozenRun, dict[int, str], str]:
     """A run of ten pulls: what was decided of each slot, and the hash of its dataset."""
-    spec = toy_spec(recipe="tales")
+    spec = toy_spec(recipe="toy_tales")
     run = create_run(bench, spec, RunOptions(attempts=10, seed=1, **options))
     work(bench, run.run_id)
     said = {d.slot: f"{d.outcome} {d.message}" for d in bench.store.journal.decisions(run.run_id)}
@@ -94,7 +94,7 @@ def test_a_draft_that_shares_13_words_with_a_public_text_is_refused(
 def test_without_known_sets_nothing_is_refused_and_older_runs_keep_theirs(
     bench: Bench, tmp_path: Path
 ) -> None:
-    spec = toy_spec(recipe="tales")
+    spec = toy_spec(recipe="toy_tales")
     before = create_run(bench, spec, RunOptions(attempts=10, seed=1))
     import_known(bench, known_file(tmp_path, TALES[3]), KnownOptions("public", "sums"))
     work(bench, before.run_id)

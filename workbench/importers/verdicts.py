@@ -9,7 +9,7 @@ of row may stand in one table:
   people are a rater of their own (`--reference`). Without `rater_family`, a judge's name is it;
   without an author, an output's name is.
 - a twin has `variant` (original or padded) and `output_id`; label is pass or fail. With `length`
-  (or `text`, whose words are counted) a taste for length is told, beside what people pass (`human`).
+  (or `text`, whose words count) a taste for length is told, beside what people (`human`) pass.
 """
 
 from __future__ import annotations
