@@ -266,6 +266,16 @@ class Trimming(Protocol):
         """
 
 
+class Proving(Protocol):
+    """What a recipe may know better than the gates; either method may be left out."""
+
+    def proofs(self, draft: Draft) -> list[str]:
+        """What a program of the recipe's holds for the key, in place of an executed trace."""
+
+    def attacks(self, draft: Draft) -> dict[str, str]:
+        """Replies that must earn nothing, by name, in place of gameability's own battery."""
+
+
 class Gate(Protocol):
     """What a draft must survive: one file under `gates/`, registered on the shelf `gate`.
 
