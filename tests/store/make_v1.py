@@ -1,4 +1,4 @@
-"""How v1.db (layout 1) and v2.db (layout 2) were made, once: `python -m tests.store.make_v1 FILE`.
+"""How v1.db, v2.db and v3.db (each by the layout of its name) came: `-m tests.store.make_v1 FILE`.
 
 Never run it over the committed file: later layouts must migrate what this one wrote.
 """

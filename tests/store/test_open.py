@@ -20,10 +20,12 @@ from tests.toys.world import toy_run
 from workbench.errors import StoreError
 from workbench.store import Store
 from workbench.store.connect import Link, file_version
-from workbench.store.migrations import STEPS, prepare
+from workbench.store.layout import STEPS
+from workbench.store.migrations import prepare
 
 V1 = Path(__file__).parent / "v1.db"
 V2 = Path(__file__).parent / "v2.db"
+V3 = Path(__file__).parent / "v3.db"
 
 
 def test_a_new_store_is_ours_in_wal_mode(tmp_path: Path) -> None:
@@ -152,7 +154,7 @@ def test_without_permission_to_write(tmp_path: Path) -> None:
     assert "cannot be read: Permission denied" in unreadable
 
 
-@pytest.mark.parametrize(("old", "layout"), [(V1, 1), (V2, 2)])
+@pytest.mark.parametrize(("old", "layout"), [(V1, 1), (V2, 2), (V3, 3)])
 def test_an_older_store_is_migrated(tmp_path: Path, old: Path, layout: int) -> None:
     path = tmp_path / "old.db"
     shutil.copy(old, path)

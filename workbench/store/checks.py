@@ -9,7 +9,7 @@ from workbench.domain.candidate import candidate_id
 from workbench.domain.record import digest
 from workbench.store.chain import START, Facts, Stamp, link, text_digest
 from workbench.store.connect import Link
-from workbench.store.migrations import APPEND_ONLY
+from workbench.store.layout import APPEND_ONLY
 from workbench.store.rows import Broken
 from workbench.store.text import unpack
 
