@@ -24,10 +24,16 @@ LONGEST = 1_800.0  # a look longer than half an hour is a pause, and tells nothi
 
 
 class Sitting:
-    """The queue in the hands of one person. Not for two threads at once, but safe with them."""
+    """The queue in the hands of one person. Not for two threads at once, but safe with them.
 
-    def __init__(self, bench: Bench, who: str, wanted: Wanted, start: str = "") -> None:
+    `scripted`: the verdicts are a program's, and count as simulated.
+    """
+
+    def __init__(
+        self, bench: Bench, who: str, wanted: Wanted, start: str = "", *, scripted: bool = False
+    ) -> None:
         self.bench, self.who, self.wanted = bench, who.strip(), wanted
+        self.scripted = scripted
         self.lock = threading.RLock()
         self.ids: list[str] = list(reversed(bench.store.reads.judged_by(self.who)))
         self.purposes: dict[str, str] = {}
@@ -70,6 +76,13 @@ class Sitting:
                     return
             raise SpecError("this is the first one: there is none before it")
 
+    def leave(self) -> None:
+        """Let go of the point at hand, so that others are shown it at once."""
+        with self.lock:
+            if self.shown is not None and self.bench.role != "viewer":
+                self.bench.store.journal.let_go(self.shown.candidate.id, self.who)
+            self.shown = None
+
     def again(self) -> None:
         """Read the point at hand anew."""
         with self.lock:
@@ -93,7 +106,8 @@ class Sitting:
                 version=shown.candidate.version, reasons=said.reasons, text=said.text.strip(),
                 missing_criterion=said.missing.strip(), own_answer=said.answer.strip(),
                 group=said.group.strip(), patch=dict(said.patch) or None, blind=shown.blind,
-                seconds=round(seconds, 2),
+                seconds=None if self.scripted else round(seconds, 2), scripted=self.scripted,
+                look="change" if shown.mine else shown.purpose,
             )  # fmt: skip
             found = self._record(shown, verdict)
             self.seconds.append(seconds)

@@ -13,7 +13,8 @@ class Verdict(Record):
     """One person's word on one candidate. A rejection carries a reason; an edit its patch.
 
     `blind`: given before any receipt or other verdict was shown. `own_answer` is what the reviewer
-    found before the key was shown; `group` is what they say of themselves.
+    found before the key was shown; `group` is what they say of themselves; `look` is the kind of
+    look in a sitting: first, second, third, expert, again, self, tie, or change (of one's mind).
     """
 
     candidate_id: str
@@ -29,6 +30,7 @@ class Verdict(Record):
     blind: bool = False
     own_answer: str = Field("", max_length=4_000)
     group: str = Field("", max_length=120)
+    look: str = Field("", max_length=20)
 
     @model_validator(mode="after")
     def _says_why(self) -> Verdict:

@@ -40,6 +40,11 @@ class ClaimLog:
             )
             return True
 
+    def let_go(self, candidate_id: str, reviewer: str) -> None:
+        """A reviewer no longer looks at a point."""
+        with self._link.write() as db:
+            db.execute(LEFT, (time.time(), bind(reviewer), candidate_id))
+
 
 def done(db: sqlite3.Connection, candidate_id: str) -> None:
     """End the claims on a point: it has its verdict."""

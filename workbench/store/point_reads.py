@@ -116,6 +116,6 @@ def verdict_line(row: tuple[Any, ...]) -> VerdictLine:
         text=facts.get("text", ""), version=version, at=iso(at), scripted=bool(scripted),
         undone=bool(undone), blind=facts.get("blind", False),
         own_answer=facts.get("own_answer", ""), missing=facts.get("missing_criterion", ""),
-        group=facts.get("group", ""), seconds=facts.get("seconds"),
+        group=facts.get("group", ""), look=facts.get("look", ""), seconds=facts.get("seconds"),
         patch=facts.get("patch"),
     )  # fmt: skip

@@ -176,6 +176,7 @@ class VerdictLine(Record):
     own_answer: str = ""
     missing: str = ""
     group: str = ""
+    look: str = ""
     seconds: float | None = None
     patch: dict[str, Any] | None = None
 
