@@ -22,6 +22,7 @@ FLOORS: dict[int, str] = {
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
     2: "coordinates specfile known neighbourhood progress engine trace trials votes briefs rubrics "
+       "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
        "exporting standalone templates",
@@ -220,6 +221,9 @@ SIDEWAYS = {
     ("measures.habits", "measures.comparisons"),
     ("actions.origins", "actions.measure"),
     ("grading", "votes"),
+    ("failing", "specfile"),
+    ("failing", "votes"),
+    ("guardasks", "votes"),
     ("gates", "outputs"),
     ("recipes", "outputs"),
     ("judgeset", "outputs"),
