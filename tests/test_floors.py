@@ -21,7 +21,8 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
-    2: "coordinates specfile known neighbourhood progress engine trace trials votes briefs rubrics "
+    2: "trees "
+       "coordinates specfile known neighbourhood progress engine trace trials votes briefs rubrics "
        "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
@@ -33,7 +34,7 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker mapmaker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines gaplines overlaplines probing probelines librarylines importing "
+       "diversitylines gaplines overlaplines ablationlines probing probelines librarylines importing "
        "releasing releaselines",
 }  # fmt: skip
 
@@ -41,6 +42,9 @@ FLOORS: dict[int, str] = {
 SIDEWAYS = {
     ("domain", "domain"),
     ("yamlfile", "text"),
+    ("trees", "trees"),
+    ("importers", "trees"),
+    ("measures", "trees"),
     ("decisions", "alike"),
     ("decisions", "quantity"),
     ("redact", "text"),
@@ -121,6 +125,19 @@ SIDEWAYS = {
     ("measures.origins", "measures.ranking"),
     ("measures.origins", "measures.scores"),
     ("measures.origins", "measures.strata"),
+    ("measures.ablation", "measures.comparisons"),
+    ("measures.ablation", "measures.origins"),
+    ("measures.ablation", "measures.scores"),
+    ("measures.ablation", "measures.standardised"),
+    ("measures.ablation", "measures.strata"),
+    ("measures.ablation", "measures.trend"),
+    ("measures.mix", "measures.ablation"),
+    ("measures.standardised", "measures.comparisons"),
+    ("measures.standardised", "measures.contrasts"),
+    ("measures.standardised", "measures.origins"),
+    ("measures.standardised", "measures.scores"),
+    ("measures.standardised", "measures.strata"),
+    ("measures.trend", "measures.contrasts"),
     ("measures.steps", "measures.brittle"),
     ("measures.brittle", "measures.comparisons"),
     ("measures.brittle", "measures.scores"),
@@ -187,6 +204,11 @@ SIDEWAYS = {
     ("actions.compare", "actions.measure"),
     ("actions.compare", "actions.groups"),
     ("actions.origins", "actions.groups"),
+    ("actions.ablation", "actions.ablationwords"),
+    ("actions.ablation", "actions.failures"),
+    ("actions.ablation", "actions.groups"),
+    ("actions.ablation", "actions.judgeerrors"),
+    ("actions.ablation", "actions.measure"),
     ("actions.diversity", "actions.groups"),
     ("actions.diversity", "actions.measure"),
     ("actions.diversity", "actions.textsets"),
@@ -319,6 +341,11 @@ SIDEWAYS = {
     ("cli", "diversitylines"),
     ("cli", "gaplines"),
     ("cli", "overlaplines"),
+    ("cli", "ablationlines"),
+    ("ablationlines", "console"),
+    ("ablationlines", "contrastlines"),
+    ("ablationlines", "measurelines"),
+    ("ablationlines", "measuring"),
     ("overlaplines", "console"),
     ("overlaplines", "measurelines"),
     ("overlaplines", "measuring"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -14,8 +15,19 @@ NodeState = Literal["proposed", "accepted", "frozen"]
 MOST_LABEL = 200
 
 
+class Quote(Record):
+    """A verbatim span of a stored snapshot: what stands behind a node."""
+
+    evidence_id: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=2000)
+
+
 class Node(Record):
-    """One concept of the tree; `parent` is None for the root(s) only."""
+    """One concept of the tree; `parent` is None for the root(s) only.
+
+    `quotes` are spans of evidence that were found there word for word: without any a node is
+    ungrounded.
+    """
 
     id: str = Field(min_length=1, max_length=120)
     label: str = Field(min_length=1, max_length=MOST_LABEL)
@@ -23,6 +35,7 @@ class Node(Record):
     counter_example: str = Field("", max_length=4000)
     parent: str | None = None
     evidence_ids: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     state: NodeState = "accepted"
     author: str = ""
 
@@ -64,26 +77,48 @@ class Taxonomy(Record):
         """Twelve hexadecimal characters that change when anything in the tree or axes changes."""
         return digest(self.model_dump(mode="json"), 12)
 
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        """Every node by its id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def kids(self) -> dict[str | None, tuple[Node, ...]]:
+        """The children of every node that has some, in file order; the roots under None."""
+        found: dict[str | None, list[Node]] = {}
+        for node in self.nodes:
+            found.setdefault(node.parent, []).append(node)
+        return {parent: tuple(nodes) for parent, nodes in found.items()}
+
     def node(self, node_id: str) -> Node:
         """The node of that id; KeyError when there is none."""
-        return {node.id: node for node in self.nodes}[node_id]
+        return self.by_id[node_id]
 
-    def children(self, node_id: str) -> tuple[Node, ...]:
-        """The direct children in the order of the file."""
-        return tuple(node for node in self.nodes if node.parent == node_id)
+    def children(self, node_id: str | None) -> tuple[Node, ...]:
+        """The direct children in the order of the file; the roots of None."""
+        return self.kids.get(node_id, ())
 
     def path(self, node_id: str) -> tuple[Node, ...]:
         """The nodes from the root down to this one."""
-        by_id = {node.id: node for node in self.nodes}
-        return tuple(reversed(list(_upwards(by_id[node_id], by_id))))
+        return tuple(reversed(list(_upwards(self.by_id[node_id], self.by_id))))
+
+    def walk(self, under: str | None = None) -> Iterator[tuple[int, Node]]:
+        """Depth (1 for a root) and node, every parent before its children, siblings in file order;
+        with `under` only what lies below that node, it included."""
+        first = self.kids.get(None, ()) if under is None else (self.by_id[under],)
+        waiting = [(1, node) for node in reversed(first)]
+        while waiting:
+            depth, node = waiting.pop()
+            yield depth, node
+            waiting += [(depth + 1, kid) for kid in reversed(self.kids.get(node.id, ()))]
 
     def leaves(self, under: str | None = None) -> tuple[Node, ...]:
         """The leaves below a node (the node itself when it has no children), in file order."""
-        parents = {node.parent for node in self.nodes}
-        leaves = (node for node in self.nodes if node.id not in parents)
+        leaves = tuple(node for node in self.nodes if node.id not in self.kids)
         if under is None:
-            return tuple(leaves)
-        return tuple(leaf for leaf in leaves if under in {n.id for n in self.path(leaf.id)})
+            return leaves
+        below = {node.id for _, node in self.walk(under)}
+        return tuple(leaf for leaf in leaves if leaf.id in below)
 
 
 def _refuse_duplicates(nodes: tuple[Node, ...]) -> None:

@@ -6,8 +6,9 @@ from workbench.store.claims import ClaimLog
 from workbench.store.decisions import DecisionLog
 from workbench.store.releases import ReleaseLog
 from workbench.store.snapshots import SnapshotLog
+from workbench.store.taxonomies import TaxonomyLog
 from workbench.store.verdicts import VerdictLog
 
 
-class StoreJournal(DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog):
+class StoreJournal(DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog, TaxonomyLog):
     """The store as a Journal."""

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
+from workbench.store.evidence import EvidenceReads
+from workbench.store.known_reads import KnownReads
+from workbench.store.evaluations import EvaluationReads
 from workbench.store.probe_reads import ProbeReads
 from workbench.store.queue_reads import QueueReads
 from workbench.store.releases import ReleaseReads
 from workbench.store.rollouts import RolloutReads
 from workbench.store.run_reads import RunReads
 from workbench.store.snapshots import SnapshotReads
+from workbench.store.taxonomies import TaxonomyReads
 from workbench.store.traffic import TrafficReads
 from workbench.store.trail_reads import TrailReads
 
@@ -18,11 +22,15 @@ class Reads(
     RunReads,
     TrailReads,
     QueueReads,
+    KnownReads,
     ProbeReads,
     ReleaseReads,
     SnapshotReads,
+    TaxonomyReads,
     TrafficReads,
     RolloutReads,
+    EvidenceReads,
+    EvaluationReads,
     Checks,
 ):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
