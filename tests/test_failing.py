@@ -34,7 +34,8 @@ def votes(*said: str, refused: int = 0) -> list[FailureVote]:
     [
         ("majority", "ffp", "fail"), ("majority", "fpp", "pass"), ("majority", "fp-", "unscored"),
         ("majority", "f--", "unscored"), ("majority", "aaf", "unscored"),
-        ("unanimous", "fff", "fail"), ("unanimous", "ffp", "unscored"), ("unanimous", "pp-", "pass"),
+        ("unanimous", "fff", "fail"), ("unanimous", "ffp", "unscored"),
+        ("unanimous", "pp-", "pass"),
         ("any", "fpp", "fail"), ("any", "ppp", "pass"), ("any", "f--", "unscored"),
     ],
 )  # fmt: skip

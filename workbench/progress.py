@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from workbench.domain.candidate import Decision, Event
-from workbench.domain.contracts import Journal, Spend
-from workbench.domain.spec import FrozenRun
+from workbench.domain.contracts import Spend
 from workbench.errors import BoundReached, Cancelled, StoreError, WorkbenchError
 
 BEAT_SECONDS = 1.0
@@ -71,13 +70,28 @@ class Stoppable(Protocol):
     def stop(self, why: WorkbenchError) -> None: ...
 
 
+class Beating(Protocol):
+    """Where signs of life are written; the journal is one."""
+
+    def beat(self, run_id: str, pid: int, seconds: float = 0.0, /) -> bool: ...
+
+
+class Timed(Protocol):
+    """Work of a name, with a bound on its seconds or none."""
+
+    @property
+    def run_id(self) -> str: ...
+    @property
+    def time_limit(self) -> float | None: ...
+
+
 class Heart:
     """Tells the journal once a second that a run lives, and hears there of a wish to stop."""
 
     def __init__(
         self,
-        journal: Journal,
-        run: FrozenRun,
+        journal: Beating,
+        run: Timed,
         stop: Callable[[WorkbenchError], None],
         worked: float = 0.0,
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.store.connect import Link
+from workbench.store.evaluations import EvaluationStore
 from workbench.store.journal import StoreJournal
 from workbench.store.memory import Memory
 from workbench.store.migrations import prepare
@@ -33,6 +34,7 @@ class Store:
         self.traffic = TrafficStore(link)
         self.rollouts = RolloutStore(link)
         self.reads = Reads(link)
+        self.evaluations = EvaluationStore(link)
         self._link = link
 
     def close(self) -> None:
