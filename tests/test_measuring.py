@@ -62,7 +62,12 @@ TRAIN = """{"prompt": "The quick brown fox jumps over the lazy dog near a", "ans
 SAT = "item_id,model,value\n" + "".join(
     f"{id},m,{value}\n" for id, value in (("fox", 1), ("copy", 1), ("own", 0), ("tiny", 1))
 )
+DEPTHS = "item_id,model,depth,topic,label\n" + "".join(
+    f"q{i},{model},L{i % 3 + 1},{'xy'[i * i % 7 % 2]},{('full', 'none')[i * step % 5 // 3]}\n"
+    for i in range(60) for model, step in (("small", 1), ("large", 2))
+)  # fmt: skip
 TABLES = {
+    "ablation": DEPTHS,
     "diversity": TEXTS,
     "overlap": EXAMS,
     "judges": VERDICTS,
@@ -75,6 +80,7 @@ TABLES = {
     "compare": EARLIER,
 }
 MORE = {
+    "ablation": ("--arm", "depth", "--baseline", "L2", "--strata", "topic", "--fail", "none"),
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
     "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track",
                 "--outcomes", "sat.csv"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from workbench import diversitylines, gaplines, overlaplines
+from workbench import ablationlines, diversitylines, gaplines, overlaplines
 from workbench.auditcommands import app as auditing
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
@@ -61,6 +61,7 @@ app.add_typer(auditing, name="audit")
 measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
 measuring.command(epilog=overlaplines.EXAMPLE)(overlaplines.overlap)
+measuring.command(epilog=ablationlines.EXAMPLE)(ablationlines.ablation)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -103,7 +103,7 @@ def cmh(values: np.ndarray, first: np.ndarray, strata: Sequence[str]) -> dict[st
         return None
     names = np.array(strata, dtype=object)
     gap = variance = 0.0
-    for name in set(strata):
+    for name in sorted(set(strata)):  # floats add up alike only in one order
         here = names == name
         n, n1, hits = int(here.sum()), int((here & first).sum()), float(values[here].sum())
         if n > 1:
