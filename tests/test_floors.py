@@ -22,7 +22,7 @@ FLOORS: dict[int, str] = {
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
     2: "trees "
-       "coordinates specfile known neighbourhood progress engine trace trials votes briefs rubrics "
+       "coordinates specfile retrieval known neighbourhood progress engine trace trials votes briefs rubrics "
        "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
@@ -283,6 +283,7 @@ SIDEWAYS = {
     ("actions.demo", "actions.demo_traffic"),
     ("actions.demo_traffic", "actions.traffic"),
     ("actions.manufacture", "actions.calibration"),
+    ("actions.manufacture", "actions.evidences"),
     ("actions.manufacture", "actions.known"),
     ("actions.doctor", "actions.calibration"),
     ("actions.demo", "actions.stepping"),

@@ -20,7 +20,7 @@ from workbench.registry import load
 from workbench.store.rows import StateLine
 
 # What would give away who wrote it, or what somebody thought of it, stands not beside an item.
-KEPT_BACK = ("wanted band", "branch")
+KEPT_BACK = ("wanted band", "branch", "run", "slot")
 ONE_ANSWER = ("exact", "numeric", "schema")  # the graders of one answer that can be typed
 BLINDED: dict[str, Any] = {"cut": [], "output_model": "a model"}
 

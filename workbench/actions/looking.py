@@ -10,12 +10,13 @@ from workbench.actions.open import Bench
 from workbench.actions.review import standing
 from workbench.domain.candidate import Candidate, Draft
 from workbench.domain.spec import FrozenRun
-from workbench.store.queue_reads import TWICE_BELOW
+from workbench.store.queue_reads import ALONE, TWICE_BELOW
 from workbench.store.rows import VerdictLine
 
 OPEN_STATES = {
     "first": ("queued",), "second": ("approved", "rejected"), "third": ("assigned",),
-    "expert": ("needs_expert",),
+    "expert": ("needs_expert",), "again": ("queued",), "self": ("approved", "rejected"),
+    "tie": ("assigned",),
 }  # fmt: skip
 DONE = {
     "approve": "approved", "edit": "edited", "reject": "rejected",
@@ -47,13 +48,19 @@ class Shown:
     reviewer: str
 
     @property
+    def anew(self) -> bool:
+        """Whether a person who reviews alone looks once more, blind to their own first word."""
+        return self.purpose in ALONE and self.candidate.state in OPEN_STATES[self.purpose]
+
+    @property
     def mine(self) -> VerdictLine | None:
-        return standing(self.verdicts).get(self.reviewer)
+        return None if self.anew else standing(self.verdicts).get(self.reviewer)
 
     @property
     def blind(self) -> bool:
-        """Whether this person has never judged it: what others and gates said is not shown."""
-        return all(v.reviewer != self.reviewer for v in self.verdicts)
+        """Whether this person has never judged it, or looks anew: what others, gates and they
+        themselves said is not shown."""
+        return self.anew or all(v.reviewer != self.reviewer for v in self.verdicts)
 
     @property
     def open(self) -> bool:

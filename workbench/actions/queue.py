@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from workbench.actions.open import Bench
 from workbench.domain.receipt import GateResult
 from workbench.domain.spec import FrozenRun
 from workbench.measures.looks import Signals, boundary, disagreement, rarity, width, worth
-from workbench.store.queue_reads import Waiting
+from workbench.store.queue_reads import ALONE, LOOKS, Waiting
 
 WINDOW = 120
 # Every so many looks one is a second look, so that doubles are not all left to the end.
 SECOND_EVERY = 6
+KNOWN_EVERY = 20  # one in so many is an item whose right verdict is known
 HIGH_STAKES = re.compile(
     r"\b(health|medic\w*|patient|legal|law|financ\w*|credit|loan\w*|self.harm|suicid\w*|minors?|"
     r"child\w*)\b",
@@ -68,12 +69,14 @@ class Queue:
     next: tuple[Queued, ...]
     waiting: int
     by_purpose: Mapping[str, int]
+    recipes: tuple[str, ...] = ()
 
 
 def queue(bench: Bench, reviewer: str, wanted: Wanted, window: int = WINDOW) -> Queue:
     """The best `window` looks of this reviewer. Reads only."""
     reads = bench.store.reads
-    rows = reads.waiting(reviewer, **wanted.given)
+    looks = (*LOOKS, *ALONE) if reads.alone(reviewer) else LOOKS
+    rows = reads.waiting(reviewer, looks=looks, **wanted.given)
     leaves = reads.judged_by_leaf()
     widths = {node: width(good, n) for node, (good, n) in leaves.items()}
     judged = {node: n for node, (_, n) in leaves.items()}
@@ -86,7 +89,17 @@ def queue(bench: Bench, reviewer: str, wanted: Wanted, window: int = WINDOW) -> 
     ]
     counts = {name: sum(row.purpose == name for row in rows) for name in {r.purpose for r in rows}}
     exact.sort(key=lambda one: (-one.worth, one.id))
-    return Queue(tuple(_mixed(exact)), len(rows), counts)
+    recipes = tuple(row.recipe for _, row in best)
+    return Queue(tuple(_mixed(exact)), len(rows), counts, recipes)
+
+
+def blended(found: Queue, known: Sequence[Waiting]) -> Queue:
+    """The queue with items whose right verdict is known among the others, as if one of them."""
+    mixed = list(found.next)
+    for number, row in enumerate(sorted(known)):
+        at = number * KNOWN_EVERY + int(row.id[-6:], 16) % KNOWN_EVERY
+        mixed.insert(at, Queued(row.id, "first", 0.0))
+    return replace(found, next=tuple(mixed), waiting=found.waiting + len(known))
 
 
 def _worth(signals: Signals, row: Waiting, widths: Mapping[str, float]) -> float:
@@ -98,8 +111,12 @@ def _rough(row: Waiting, judged: Mapping[str, int], known: _Known) -> Signals:
     return Signals(
         boundary=UNSEEN, disagreement=UNSEEN, stakes=known.stakes(row.run_id, row.node_id),
         rarity=rarity(judged.get(row.node_id, 0)),
-        forced=row.lane != "normal" or any(f'"{flag}"' in row.flags for flag in SUSPECT),
+        forced=row.purpose == "again" or row.lane != "normal" or _suspect(row),
     )  # fmt: skip
+
+
+def _suspect(row: Waiting) -> bool:
+    return any(f'"{flag}"' in row.flags for flag in SUSPECT)
 
 
 def _exact(bench: Bench, row: Waiting, judged: Mapping[str, int], known: _Known) -> Signals:
@@ -128,9 +145,9 @@ def doubts(results: Sequence[GateResult]) -> tuple[float, float, bool]:
 
 def _mixed(ordered: Sequence[Queued]) -> list[Queued]:
     """Second looks spread among the others; third looks and experts' first of all."""
-    urgent = [one for one in ordered if one.purpose in ("third", "expert")]
-    first = [one for one in ordered if one.purpose == "first"]
-    second = [one for one in ordered if one.purpose == "second"]
+    urgent = [one for one in ordered if one.purpose in ("third", "expert", "tie")]
+    first = [one for one in ordered if one.purpose in ("first", "again")]
+    second = [one for one in ordered if one.purpose in ("second", "self")]
     found: list[Queued] = list(urgent)
     while first or second:
         found += first[: SECOND_EVERY - 1]

@@ -11,13 +11,15 @@ import time
 from statistics import median
 from typing import Any
 
+from workbench.actions.canaries import stock
 from workbench.actions.looking import Said, Shown, overtaken, purpose_of, read_point, twice
 from workbench.actions.open import Bench
-from workbench.actions.queue import Queue, Wanted, queue
-from workbench.actions.review import change_mind, give_verdict, undo_verdict
+from workbench.actions.queue import Queue, Wanted, blended, queue
+from workbench.actions.review import change_mind, give_verdict, standing, undo_verdict
 from workbench.domain.candidate import Candidate
 from workbench.domain.review import Verdict
 from workbench.errors import SpecError, StoreError
+from workbench.store.queue_reads import ALONE
 
 FEW = 15
 LONGEST = 1_800.0  # a look longer than half an hour is a pause, and tells nothing
@@ -113,6 +115,7 @@ class Sitting:
             self.seconds.append(seconds)
             self.given += shown.mine is None
             self.last = shown.candidate.id
+            self.purposes.pop(self.last, None)
             self._show(self.at, held=False) if stay or shown.mine else self._go_on()
             return found
 
@@ -122,9 +125,10 @@ class Sitting:
             mine = self.bench.store.reads.judged_by(self.who, 1)
             if not mine:
                 raise SpecError(f"{self.who} has no verdict to take back")
+            was = standing(self.bench.store.reads.verdicts(mine[0]))[self.who].look
             found = undo_verdict(self.bench, mine[0], self.who)
             self.given -= 1
-            self.purposes.setdefault(found.id, purpose_of(found))
+            self.purposes[found.id] = was if was in ALONE else purpose_of(found)
             if found.id not in self.ids:
                 self.ids.insert(max(self.at, 0), found.id)
             self._show(self.ids.index(found.id), held=False)
@@ -171,12 +175,19 @@ class Sitting:
 
     def _fill(self) -> None:
         """Ask for the queue as it is now, and put what is new behind what is here."""
-        self.queue = queue(self.bench, self.who, self.wanted)
-        self.given = 0
-        for one in self.queue.next:
-            self.purposes[one.id] = one.purpose
+        found = queue(self.bench, self.who, self.wanted)
+        if self.bench.role != "viewer":
+            stock(self.bench, self.who, found.recipes)
+            given = self.wanted.given
+            known = self.bench.store.reads.waiting(self.who, looks=("canary",), **given)
+            found = blended(found, known)
+        self.queue, self.given = found, 0
+        anew = {q.id for q in found.next if q.purpose in ALONE and q.id not in self.purposes}
+        gone = sum(id in anew for id in self.ids[: self.at + 1])
+        self.ids, self.at = [id for id in self.ids if id not in anew], self.at - gone
+        self.purposes |= {one.id: one.purpose for one in found.next}
         here = set(self.ids)
-        self.ids += [one.id for one in self.queue.next if one.id not in here]
+        self.ids += [one.id for one in found.next if one.id not in here]
 
     def _show(self, at: int, *, held: bool) -> bool:
         """Put a point before the person; with `held` only one that is open, and hold it."""

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workbench.domain.evidence import Document
 from workbench.domain.record import Record, digest
+from workbench.domain.review import ChecklistEntry
 from workbench.domain.taxonomy import Node
 
 Track = Literal["happy", "edge", "adversarial", "production"]
@@ -93,7 +94,8 @@ class FrozenRun(Record):
     `baseline` is the number of the last admission in the store then: later ones are not seen.
     `window` is the lookback W: slot i starts only when slot i-W is decided. `models` is the
     resolved table role -> model names, without keys; `versions` maps gate -> version. `known` are
-    the ids of public sets and training data that novelty compares with.
+    the ids of public sets and training data that novelty compares with. `evidence` is the snapshot
+    of the store's evidence that the run may search, '' for none.
     """
 
     run_id: str
@@ -109,10 +111,12 @@ class FrozenRun(Record):
     model_table: tuple[dict[str, Any], ...] = ()
     versions: dict[str, str]
     checklist: tuple[str, ...] = ()
+    rules: tuple[ChecklistEntry, ...] = ()
     checklist_version: str = ""
     window: int = Field(16, ge=1)
     baseline: int = 0
     known: tuple[str, ...] = ()
+    evidence: str = ""
     accept: int | None = None
     attempts: int | None = None
     max_attempts: int
@@ -121,5 +125,5 @@ class FrozenRun(Record):
     token_limit: int | None = None
     time_limit: float | None = None
     simulated: bool = False
-    kind: Literal["batch", "stepped", "preview", "sneak", "audit", "probe"] = "batch"
+    kind: Literal["batch", "stepped", "preview", "sneak", "audit", "probe", "canary"] = "batch"
     code_version: str = ""

@@ -9,6 +9,7 @@ from workbench.store.connect import Link
 from workbench.store.text import bind
 
 SHOWN = "shown"
+KNOWN = "canary"
 HELD = 600.0  # seconds after which a point that nobody judged is anybody's again
 TAKEN = """select 1 from assignments where candidate_id=? and purpose='shown' and done is null
     and reviewer != ? and at > ? limit 1"""
@@ -39,6 +40,14 @@ class ClaimLog:
                 (candidate_id, who, SHOWN, now),
             )
             return True
+
+    def hide_known(self, candidate_id: str, reviewer: str, source: str, defect: str) -> None:
+        """Put a point whose right verdict is known before one reviewer ('' for a good one)."""
+        with self._link.write() as db:
+            db.execute(
+                "insert into assignments (candidate_id, reviewer, purpose, at) values (?, ?, ?, ?)",
+                (candidate_id, bind(reviewer), f"{KNOWN}:{source}:{defect}", time.time()),
+            )
 
     def let_go(self, candidate_id: str, reviewer: str) -> None:
         """A reviewer no longer looks at a point."""

@@ -17,7 +17,7 @@ from workbench.store.runs import RunLog
 from workbench.store.text import bind, pack, read, summary, unpack
 
 # Kinds of run whose points are no data: kept with their receipts, shown in no list or queue.
-UNLISTED = ("sneak", "audit", "probe")
+UNLISTED = ("sneak", "audit", "probe", "canary")
 AFTER: dict[str, State] = {
     "admitted": "queued", "refused": "rejected", "set_aside": "set_aside", "surplus": "surplus",
 }  # fmt: skip
@@ -127,7 +127,7 @@ def _facts(
         "flags": pack(decision.flags), "draft_id": keep_draft(db, draft),
         "author": draft.author if draft else "",
         "author_family": draft.author_family if draft else "",
-        "admission": _next_number(db) if decision.outcome == "admitted" else None,
+        "admission": _next_number(db) if _counts(run, decision) else None,
         "events": last[0] + 1 if last else 0, "chain": last[1] if last else "",
         "created": now, "changed": now, "summary": summary(text), "text": bind(text),
         "answer_key": bind(key),
@@ -135,6 +135,11 @@ def _facts(
         "parent_candidate": _parent(db, decision), "selected_on": pack(_selected_on(db, place)),
         **_of_slot(slot), **_of_run(run),
     }  # fmt: skip
+
+
+def _counts(run: FrozenRun, decision: Decision) -> bool:
+    """Whether later points are compared with this one: an admitted one that is no known answer."""
+    return decision.outcome == "admitted" and run.kind != "canary"
 
 
 def _of_slot(slot: Slot) -> dict[str, Any]:

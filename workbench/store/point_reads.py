@@ -85,7 +85,7 @@ class PointReads:
         sql = "select state, outcome, count(*) from candidates where listed=1 group by 1, 2"
         rows = self._link.rows(sql)
         release = "select name from releases order by at desc limit 1"
-        making = "kind not in ('sneak', 'audit', 'probe')"
+        making = "kind not in ('sneak', 'audit', 'probe', 'canary')"
         alive = f"select count(*) from runs where state='running' and {making} and beat > ?"
         return {
             "running": self._link.value(alive, (time.time() - LOST_AFTER,)),

@@ -23,12 +23,24 @@ TWICE_BELOW = "2666"
 COLUMNS = "c.id, c.run_id, c.slot, c.branch, c.recipe, c.track, c.node_id, c.lane, c.state, c.flags"
 STATE = {"third": "assigned", "expert": "needs_expert"}
 LOOKS = ("first", "second", "third", "expert")
+# What a person who reviews alone looks at once more, blind to their own first word (METHOD 8):
+# the same 15% a day later (`self`), and where the two words differ a last time (`tie`).
+ALONE = ("self", "tie")
+A_DAY = 86_400.0
+WEEKS = 30 * A_DAY  # so long ago somebody else's verdict makes nobody less alone
 FILTERS = ("recipe", "track", "node_id", "lane", "run_id")
 SECOND = f"c.state in ('approved', 'rejected') and substr(c.id, -4) < '{TWICE_BELOW}'"
 MINE = """exists (select 1 from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
     and v.reviewer=? and not exists (select 1 from verdicts u where u.undoes=v.id))"""
 ONE_VERDICT = """1 = (select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
     and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+WORDS = """select count(*) from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
+    and not exists (select 1 from verdicts u where u.undoes=v.id)"""
+RECENT = "exists (select 1 from verdicts v where v.candidate_id=c.id and v.at > ?)"
+KNOWN = """c.kind='canary' and c.state='queued' and exists (select 1 from assignments a
+    where a.candidate_id=c.id and a.reviewer=? and a.purpose like 'canary:%')"""
+BACK = """select distinct u.candidate_id from verdicts u join verdicts v on v.id=u.undoes
+    where u.reviewer != v.reviewer"""
 HELD_BY_OTHER = """exists (select 1 from assignments a where a.candidate_id=c.id
     and a.purpose='shown' and a.done is null and a.reviewer != ? and a.at > ?)"""
 DOUBTED = """exists (select 1 from receipts r where r.run_id=c.run_id and r.slot=c.slot
@@ -38,7 +50,10 @@ LINE = """select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
 
 
 class Waiting(NamedTuple):
-    """A point that waits for a look; `purpose` is first, second, third or expert."""
+    """A point that waits for a look; `purpose` is one of LOOKS and ALONE, or `again`.
+
+    `again`: an earlier verdict on it was set aside. `canary`: its right verdict is known.
+    """
 
     id: str
     run_id: str
@@ -78,11 +93,19 @@ class QueueReads:
             where, mine = _of(purpose, who)
             held = [who, time.time() - HELD]
             sql = (
-                f"select {COLUMNS}, '{purpose}' from candidates c where c.listed=1 and {where} "
+                f"select {COLUMNS}, '{purpose}' from candidates c where {where} "
                 f"and not {HELD_BY_OTHER}{more}"
             )
             found += [Waiting(*row) for row in self._link.rows(sql, (*mine, *held, *values))]
-        return found
+        back = {row[0] for row in self._link.rows(BACK)}
+        return [r._replace(purpose="again") if r.purpose == "first" and r.id in back else r
+                for r in found]  # fmt: skip
+
+    def alone(self, reviewer: str) -> bool:
+        """Whether no other person has judged anything in the last weeks; scripts are no persons."""
+        sql = """select 1 from verdicts where kind != 'undo' and scripted=0 and reviewer != ?
+            and at > ? limit 1"""
+        return self._link.value(sql, (bind(reviewer), time.time() - WEEKS)) is None
 
     def judged_by_leaf(self) -> dict[str, tuple[int, int]]:
         """By leaf, how many points were approved, and how many have a verdict at all."""
@@ -112,9 +135,23 @@ class QueueReads:
         rows = self._link.rows(sql, (bind(reviewer), limit))
         return list(dict.fromkeys(row[8] for row in rows if not row[7]))
 
-    def verdicts_given(self, since: float = 0.0) -> list[tuple[str, VerdictLine]]:
-        """Every verdict and undo as (candidate id, verdict), oldest first."""
-        rows = self._link.rows(f"{LINE} where v.at >= ? order by v.id", (since,))
+    def verdicts_given(
+        self, since: float = 0.0, reviewer: str = "", after: int = 0, known: bool = False
+    ) -> list[tuple[str, VerdictLine]]:
+        """Every verdict and undo as (candidate id, verdict), oldest first.
+
+        Those on points whose right verdict is known only with `known`: they are no data. `after`
+        is the number of a verdict.
+        """
+        where = "v.at >= ? and v.id > ?"
+        values: list[Any] = [since, after]
+        if reviewer:
+            where, values = f"{where} and v.reviewer=?", [*values, bind(reviewer)]
+        if not known:
+            where += (
+                " and exists (select 1 from candidates c where c.id=v.candidate_id and c.listed=1)"
+            )
+        rows = self._link.rows(f"{LINE} where {where} order by v.id", values)
         return [(str(row[8]), verdict_line(row[:8])) for row in rows]
 
     def choices(self) -> dict[str, list[str]]:
@@ -131,8 +168,16 @@ class QueueReads:
 
 def _of(purpose: str, who: str | bytes) -> tuple[str, list[Any]]:
     """The condition of one kind of look, with the values it binds."""
-    if purpose == "first":
-        return "c.state='queued'", []
-    if purpose == "second":
-        return f"{SECOND} and not {MINE} and {ONE_VERDICT}", [who]
-    return f"c.state='{STATE[purpose]}' and not {MINE}", [who]
+    yesterday = time.time() - A_DAY
+    found: dict[str, tuple[str, list[Any]]] = {
+        "first": ("c.state='queued'", []),
+        "second": (f"{SECOND} and not {MINE} and {ONE_VERDICT}", [who]),
+        "self": (f"{SECOND} and {MINE} and ({WORDS}) = 1 and not {RECENT}", [who, yesterday]),
+        "tie": (f"c.state='assigned' and {MINE} and {ONE_VERDICT} and not {RECENT}",
+                [who, yesterday]),
+        "canary": (KNOWN, [who]),
+    }  # fmt: skip
+    if purpose not in found:
+        found[purpose] = (f"c.state='{STATE[purpose]}' and not {MINE}", [who])
+    where, values = found[purpose]
+    return f"c.listed={int(purpose != 'canary')} and {where}", values

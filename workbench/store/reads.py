@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from workbench.store.arm_reads import ArmReads
+from workbench.store.checklist import ChecklistReads
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
+from workbench.store.evaluations import EvaluationReads
 from workbench.store.evidence import EvidenceReads
 from workbench.store.known_reads import KnownReads
-from workbench.store.evaluations import EvaluationReads
+from workbench.store.labels import LabelReads
+from workbench.store.openings import OpeningReads
 from workbench.store.probe_reads import ProbeReads
 from workbench.store.queue_reads import QueueReads
 from workbench.store.releases import ReleaseReads
@@ -29,8 +33,12 @@ class Reads(
     TaxonomyReads,
     TrafficReads,
     RolloutReads,
+    LabelReads,
+    OpeningReads,
     EvidenceReads,
     EvaluationReads,
+    ChecklistReads,
+    ArmReads,
     Checks,
 ):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""

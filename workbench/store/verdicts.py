@@ -13,7 +13,7 @@ from workbench.store.claims import done
 from workbench.store.connect import Link
 from workbench.store.decisions import Step, write_state
 from workbench.store.rows import CANDIDATE, candidate
-from workbench.store.text import bind, pack
+from workbench.store.text import bind, pack, plain
 
 AFTER = {
     "approve": "approved", "edit": "edited", "reject": "rejected", "needs_expert": "needs_expert",
@@ -22,7 +22,16 @@ CLOSED = ("released", "stale", "retired", "withdrawn")
 LAST = """select v.id, v.kind, v.reviewer, v.before from verdicts v
     where v.candidate_id=? and v.kind != 'undo'
     and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+DIFFER = {
+    False: "two people differ, a third decides", True: "not what the same person said before",
+}  # fmt: skip
 OPPOSITE = {"approve": "reject", "reject": "approve"}
+ONE = """select v.candidate_id, v.kind, v.reviewer, v.before from verdicts v where v.id=?
+    and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id)"""
+AFTER_IT = """select v.kind from verdicts v where v.candidate_id=? and v.id > ? and v.kind != 'undo'
+    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+OWN = """select v.kind from verdicts v where v.candidate_id=? and v.reviewer=? and v.kind != 'undo'
+    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
 STANDING = """select v.reviewer, v.kind from verdicts v where v.candidate_id=? and v.kind != 'undo'
     and v.reviewer != ? and not exists (select 1 from verdicts u where u.undoes = v.id)
     order by v.id"""
@@ -38,9 +47,10 @@ class VerdictLog:
     def record_verdict(self, verdict: Verdict) -> Candidate:
         """Append a verdict and change the candidate's state, in one transaction.
 
-        A verdict against the one verdict of another person sends the point to a third (state
-        `assigned`); the third's word decides. StoreError when the candidate was changed since the
-        version that the reviewer saw, when its gates refused it, or when it has been released.
+        A verdict against the one verdict of another person, or at a second look of the same person
+        against the first, sends the point to a third (state `assigned`); that decides. StoreError
+        when the candidate was changed since the version that the reviewer saw, when its gates
+        refused it, or when it has been released.
         """
         with self._link.write() as db:
             found = _open_point(db, verdict.candidate_id)
@@ -59,7 +69,7 @@ class VerdictLog:
             why = ", ".join(verdict.reasons) or verdict.text
             state = AFTER[verdict.kind]
             if _contradicts(db, verdict, found["state"]):
-                state, why = "assigned", f"{verdict.kind}: two people differ, a third decides"
+                state, why = "assigned", f"{verdict.kind}: {DIFFER[verdict.look == 'self']}"
             step = Step(state, verdict.reviewer, why, found["state"])
             done(db, verdict.candidate_id)
             return _move(db, verdict.candidate_id, found["version"] + 1, step)
@@ -82,11 +92,37 @@ class VerdictLog:
             step = Step(before, reviewer, f"took back: {kind}", found["state"])
             return _move(db, candidate_id, found["version"] + 1, step)
 
+    def revoke_verdict(self, verdict_id: int, by: str, why: str) -> Candidate | None:
+        """Set a verdict of somebody aside, with the reason: one more row, nothing is lost.
+
+        The point waits again as it did before that verdict, or as others have left it since. None
+        when the verdict is taken back already. StoreError for a point that is released.
+        """
+        with self._link.write() as db:
+            row = db.execute(ONE, (verdict_id,)).fetchone()
+            if row is None:
+                return None
+            id, kind, who, before = row
+            found = _open_point(db, id)
+            later = db.execute(AFTER_IT, (id, verdict_id)).fetchone()
+            state = found["state"] if later else before
+            if later and state == "assigned":
+                state = AFTER[later[0]]
+            body = pack({"text": why, "look": "revoked"})
+            values = (id, "undo", bind(by), found["version"], found["state"], verdict_id, 0,
+                      time.time(), body)  # fmt: skip
+            db.execute(VERDICT, values)
+            step = Step(state, by, f"{kind} by {plain(who)} set aside: {why}", found["state"])
+            return _move(db, id, found["version"] + 1, step)
+
 
 def _contradicts(db: sqlite3.Connection, verdict: Verdict, state: str) -> bool:
     """Whether one other person, and only one, has said the opposite and nobody was to decide."""
     if verdict.kind not in OPPOSITE or state in ("assigned", "needs_expert"):
         return False
+    if verdict.look == "self":
+        own = db.execute(OWN, (verdict.candidate_id, bind(verdict.reviewer))).fetchone()
+        return own is not None and own[0] == OPPOSITE[verdict.kind]
     others = dict(db.execute(STANDING, (verdict.candidate_id, bind(verdict.reviewer))).fetchall())
     return list(others.values()) == [OPPOSITE[verdict.kind]]
 
