@@ -44,7 +44,7 @@ SIDEWAYS = {
     ("yamlfile", "text"),
     ("trees", "trees"),
     ("importers", "trees"),
-    ("importers.taxonomy", "exporters.sheet"),
+    ("importers", "exporting"),
     ("actions.taxonomyfiles", "actions.taxonomies"),
     ("actions.taxonomyfiles", "actions.dropped"),
     ("actions.taxonomyfiles", "actions.instrument"),

@@ -13,8 +13,12 @@ from typing import Any
 
 from workbench.domain.release import Exporter, Item
 from workbench.errors import InputError
+from workbench.text import visible
 
 ALL = "*"
+# What spreadsheets calculate, full-width forms included, wherever white space stands before it.
+ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+LEADING = "\t\r\n"
 CLOSED_TO_TRAINING = ("calibration", "regression")
 
 
@@ -67,6 +71,25 @@ def _untrainable(item: Item, purposes: Sequence[str]) -> str:
         return f"split {item.split}: only train is learned from"
     met = next((one for one in CLOSED_TO_TRAINING if one in purposes), "")
     return f"it was exported for {met}, so it is not learned from" if met else ""
+
+
+# --- cells ---------------------------------------------------------------------------------------
+
+
+def harmless(text: str) -> str:
+    """A text as a cell that is shown and never calculated."""
+    shown = visible(text)
+    return f"'{shown}" if _acts(shown) else shown
+
+
+def taken_off(cell: str) -> str:
+    """The text of a cell that `harmless` made, hidden characters still written out."""
+    return cell[1:] if cell[:1] == "'" and _acts(cell[1:]) else cell
+
+
+def _acts(text: str) -> bool:
+    """Whether a spreadsheet might calculate this text, also behind apostrophes and white space."""
+    return text[:1] in (*LEADING,) or text.lstrip("' \t\r\n\u00a0").startswith(ACTIVE)
 
 
 # --- rows ----------------------------------------------------------------------------------------

@@ -14,14 +14,10 @@ from typing import Any
 
 from workbench.domain.contracts import Example
 from workbench.domain.release import Bundle, Item
-from workbench.exporting import ALL, canonical_row, example_item
+from workbench.exporting import ALL, canonical_row, example_item, harmless, taken_off
 from workbench.registry import register
-from workbench.text import visible
 
 FILE = "points.csv"
-# What spreadsheets calculate, full-width forms included, wherever white space stands before it.
-ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-LEADING = "\t\r\n"
 LONGEST = 2**30
 TEXTS = (
     "id", "release", "recipe", "track", "split", "cluster_id", "language", "prompt", "reference",
@@ -67,22 +63,6 @@ class Csv:
                 return [_facts(row) for row in csv.DictReader(file)]
         finally:
             csv.field_size_limit(before)
-
-
-def harmless(text: str) -> str:
-    """A text as a cell that is shown and never calculated."""
-    shown = visible(text)
-    return f"'{shown}" if _acts(shown) else shown
-
-
-def taken_off(cell: str) -> str:
-    """The text of a cell that `harmless` made, hidden characters still written out."""
-    return cell[1:] if cell[:1] == "'" and _acts(cell[1:]) else cell
-
-
-def _acts(text: str) -> bool:
-    """Whether a spreadsheet might calculate this text, also behind apostrophes and white space."""
-    return text[:1] in (*LEADING,) or text.lstrip("' \t\r\n\u00a0").startswith(ACTIVE)
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:

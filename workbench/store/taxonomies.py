@@ -21,7 +21,9 @@ from workbench.trees.draft import Draft
 WORKING = 0
 SAVE = """insert into taxonomies (name, version, parent, at, author, note, digest, body)
     values (?,?,?,?,?,?,?,?)"""
-VERSION = "name, version, parent, at, author, note, digest, body"
+VERSION = """name, version, parent, at, author, note, digest,
+    json_array_length(body, '$.taxonomy.nodes'), json_extract(body, '$.simulated'),
+    json_extract(body, '$.taxonomy.title')"""
 PLACE = "insert or replace into taxonomy_rows values (?,?,?,?,?,?)"
 PART = 500  # ids in one question: SQLite takes a bounded number
 
@@ -185,10 +187,8 @@ class TaxonomyReads:
 
 
 def _version(row: tuple[Any, ...]) -> TaxonomyVersion:
-    name, version, parent, at, author, note, mark, body = row
-    held = unpack(body)
+    name, version, parent, at, author, note, mark, nodes, simulated, title = row
     return TaxonomyVersion(
         name=plain(name), version=version, parent=parent, at=iso(at), author=plain(author),
-        note=plain(note), digest=mark, nodes=len(held["taxonomy"]["nodes"]),
-        simulated=held["simulated"], title=held["taxonomy"].get("title", ""),
+        note=plain(note), digest=mark, nodes=nodes, simulated=bool(simulated), title=title or "",
     )  # fmt: skip
