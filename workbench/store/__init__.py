@@ -6,9 +6,12 @@ from pathlib import Path
 
 from workbench.store.connect import Link
 from workbench.store.evaluations import EvaluationStore
+from workbench.store.evidence import EvidenceStore
 from workbench.store.journal import StoreJournal
+from workbench.store.labels import LabelStore
 from workbench.store.memory import Memory
 from workbench.store.migrations import prepare
+from workbench.store.openings import OpeningStore
 from workbench.store.reads import Reads
 from workbench.store.rollouts import RolloutStore
 from workbench.store.traffic import TrafficStore
@@ -33,8 +36,11 @@ class Store:
         self.vectors = VectorStore(link)
         self.traffic = TrafficStore(link)
         self.rollouts = RolloutStore(link)
-        self.reads = Reads(link)
+        self.evidence = EvidenceStore(link)
         self.evaluations = EvaluationStore(link)
+        self.labels = LabelStore(link)
+        self.openings = OpeningStore(link)
+        self.reads = Reads(link)
         self._link = link
 
     def close(self) -> None:
