@@ -67,3 +67,23 @@ def test_known_texts_are_brought_in_as_hashes_and_told(
     assert "nothing has changed" in again.out and again.code == 0
     assert say(capsys, "none.csv", "--name", "x", command=command).code == 2
     assert "--help" not in say(capsys, "--help", command=command).err
+
+
+def test_evidence_is_brought_in_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("e.csv").write_text("id,title,body\nx,A,First words.\ny,B,\n")
+    refused = say(capsys, "e.csv", command="evidence")
+    assert refused.code == 2 and "line 3: text is empty" in refused.err
+    given = ("e.csv", "--skip-bad", "--fictional", "--json", "found.json")
+    told = say(capsys, *given, command="evidence")
+    assert told.code == 0 and "1 records: 1 new, 0 known before" in told.out
+    assert "columns taken as: text = body" in told.out and "1 bad rows left out" in told.out
+    found = json.loads(Path("found.json").read_text())
+    if os.environ.get("UPDATE_GOLDEN"):
+        shutil.copy("found.json", GOLDEN / "import_evidence.json")
+    assert shape(found) == shape(json.loads((GOLDEN / "import_evidence.json").read_text()))
+    assert "First words" not in json.dumps(found) and len(found["results"]["snapshot"]) == 64
+    again = say(capsys, *given, command="evidence")
+    assert "0 new, 1 known before" in again.out and again.code == 0

@@ -139,7 +139,7 @@ class Trial:
         facts: dict[str, Any] = {
             "run": run, "slot": slot, "recipe": self.parts.recipe, "gateway": self.parts.models,
             "view": self._view(item), "path": run.paths.get(source.slot.node_id, ()),
-            "one_family": self.parts.one_family,
+            "one_family": self.parts.one_family, "archive": self.parts.archive,
         }  # fmt: skip
         if not item.defect or item.human:
             return PullContext(**facts)

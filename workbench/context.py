@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 
 from workbench.domain.contracts import (
     Failure,
@@ -33,8 +33,21 @@ COMPARES = "novelty"
 Search = Callable[[str, int], tuple[Evidence, ...]]
 
 
-def _no_evidence(query: str, k: int) -> tuple[Evidence, ...]:
-    return ()
+class Archive(Protocol):
+    """A frozen snapshot of evidence, as `actions/evidences` opens it."""
+
+    def search(self, query: str, k: int) -> tuple[Evidence, ...]: ...
+    def record(self, id: str) -> Evidence | None: ...
+
+
+class NoArchive:
+    """The archive of a run that has no evidence."""
+
+    def search(self, query: str, k: int) -> tuple[Evidence, ...]:
+        return ()
+
+    def record(self, id: str) -> Evidence | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ class PullContext:
     gate: str = "author"
     attempt: int = 0
     repaired: int = 0
-    search: Search = _no_evidence
+    archive: Archive = field(default_factory=NoArchive)
     listener: Callable[[str], None] | None = None
     made: list[CallRef] = field(default_factory=list)
 
@@ -151,7 +164,11 @@ class PullContext:
         return self.view.seen
 
     def search_evidence(self, query: str, k: int = 5) -> tuple[Evidence, ...]:
-        return self.search(query, k)
+        return self.archive.search(query, k)
+
+    def evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
+        found = {id: self.archive.record(id) for id in ids}
+        return {id: record for id, record in found.items() if record is not None}
 
     def report(self, text: str) -> None:
         if self.listener is not None:

@@ -12,12 +12,13 @@ from workbench.console import Ticker, clean, write_json
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
+    from workbench.actions.evidences import EvidenceImport
     from workbench.actions.known import KnownImport
     from workbench.actions.traffic import TrafficImport
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None,
-    help="Bring outside data into the store: production traffic, public sets, training data.",
+    help="Bring outside data into the store: traffic, public sets, training data, evidence.",
 )  # fmt: skip
 
 StoreOption = Annotated[
@@ -96,6 +97,42 @@ def training(
 ) -> None:  # fmt: skip
     """Know training data: new runs refuse drafts that share 13 words with it. Keeps hashes only."""
     _known("training", file, name, mapping, skip_bad, store, config, json)
+
+
+@app.command(epilog="Example: workbench import evidence reports.csv --map text=body")
+def evidence(
+    file: Annotated[
+        Path, typer.Argument(help="A table of documents (.csv .jsonl .parquet ...), or .txt, .md.")
+    ],
+    mapping: KnownMap = None, skip_bad: KnownSkip = False,
+    fictional: Annotated[
+        bool, typer.Option("--fictional", help="They were written for a made-up world.")
+    ] = False,
+    store: StoreOption = None, config: ConfigOption = None, json: JsonOption = None,
+) -> None:  # fmt: skip
+    """Keep documents that claims can quote word for word; a document is never changed again."""
+    from workbench.actions.evidences import EvidenceOptions, import_evidence
+    from workbench.actions.open import open_bench
+
+    options = EvidenceOptions(_pairs(mapping), skip_bad, fictional)
+    with closing(open_bench(store, config)) as bench:
+        found = import_evidence(bench, file, options)
+        if str(json) != "-":
+            print(evidence_lines(found))
+        settings = {"skip_bad": skip_bad, "fictional": fictional}
+        write_json(json, found.KIND, found, settings, found.results(), found.input)
+
+
+def evidence_lines(found: EvidenceImport) -> str:
+    """What came in, and the hash that a claim's snapshot can be checked by."""
+    told = [f"{found.records:,} records: {found.new:,} new, {found.known:,} known before"]
+    told += [f"{found.fictional:,} of them marked fictional"] if found.fictional else []
+    told += [f"{found.rejected:,} bad rows left out"] if found.rejected else []
+    told += [f"line {row['line']}: {clean(row['reason'])}" for row in found.rejects]
+    renamed = [f"{ours} = {theirs}" for ours, theirs in found.mapping.items() if ours != theirs]
+    told += [f"columns taken as: {clean(', '.join(renamed))}"] if renamed else []
+    told.append(f"{found.total:,} records in the store now, snapshot {found.snapshot[:16]}")
+    return "\n".join(told)
 
 
 def _known(

@@ -10,10 +10,10 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.admission import Ledger, prompt_text
-from workbench.context import PullContext, View
+from workbench.context import Archive, NoArchive, PullContext, View
 from workbench.domain.candidate import Decision, Event
 from workbench.domain.contracts import Engine, Gate, Journal, Models, Recipe
 from workbench.domain.spec import FrozenRun, Slot
@@ -45,6 +45,7 @@ class Parts:
     journal: Journal
     neighbourhood: Neighbourhood | None = None
     one_family: str = "stamp"
+    archive: Archive = field(default_factory=NoArchive)
 
 
 class Orchestrator:
@@ -95,7 +96,7 @@ class Orchestrator:
         return PullContext(
             run=self.run, slot=slot, recipe=self.parts.recipe, gateway=self.parts.models,
             view=self._views[slot.index], path=self.run.paths.get(slot.node_id, ()),
-            one_family=self.parts.one_family, branch=branch,
+            one_family=self.parts.one_family, branch=branch, archive=self.parts.archive,
         )  # fmt: skip
 
     def open_slot(self, index: int) -> Slot:

@@ -14,7 +14,9 @@ from typing import Any, Literal, TypeVar
 from workbench.domain.contracts import Example
 from workbench.errors import PluginError, SpecError
 
-Kind = Literal["recipe", "gate", "grader", "defect", "environment", "importer", "exporter"]
+Kind = Literal[
+    "recipe", "gate", "grader", "defect", "environment", "importer", "exporter", "source"
+]
 FOLDERS: dict[str, str] = {
     "recipe": "workbench.recipes",
     "gate": "workbench.gates",
@@ -23,6 +25,7 @@ FOLDERS: dict[str, str] = {
     "environment": "workbench.environments",
     "importer": "workbench.importers",
     "exporter": "workbench.exporters",
+    "source": "workbench.sources",
 }
 T = TypeVar("T")
 SENTENCE = re.compile(r"(?<=[.?!]) ")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import __version__
 from workbench.actions.calibration import cosines_for
+from workbench.actions.evidences import archive_of, freeze_evidence
 from workbench.actions.known import known_sets, known_texts
 from workbench.actions.open import Bench, check_prices, parts_of
 from workbench.domain.contracts import Recipe
@@ -100,6 +101,8 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
         versions={name: load("gate", name).version for name in recipe.gates},
         window=options.window, baseline=baseline, known=tuple(k.id for k in known_sets(bench)),
         accept=options.accept, attempts=options.attempts, max_attempts=options.max_attempts or 1,
+        evidence=freeze_evidence(bench) if getattr(recipe, "searches", False) else "",
+        **_learnt(bench, spec.recipe, wanted_axes(spec, taxonomy)),
         concurrency=min(options.concurrency, options.window), cost_limit=options.cost_limit,
         token_limit=options.token_limit, time_limit=options.time_limit,
         simulated=table.simulated, kind=options.kind, code_version=__version__,
@@ -145,7 +148,7 @@ def assemble(bench: Bench, run: FrozenRun, gateway: Gateway) -> Parts:
     return Parts(
         recipe=recipe, gates=gates, models=gateway, journal=bench.store.journal,
         neighbourhood=_neighbourhood(bench, run) if compares else None,
-        one_family=bench.settings.one_family,
+        one_family=bench.settings.one_family, archive=archive_of(bench, run.evidence),
     )  # fmt: skip
 
 

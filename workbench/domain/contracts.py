@@ -177,7 +177,11 @@ class Context(Protocol):
 
     def seen(self) -> Seen: ...
 
-    def search_evidence(self, query: str, k: int = 5) -> tuple[Evidence, ...]: ...
+    def search_evidence(self, query: str, k: int = 5) -> tuple[Evidence, ...]:
+        """The records of the run's frozen snapshot nearest to the query, best first."""
+
+    def evidence(self, ids: Iterable[str]) -> dict[str, Evidence]:
+        """Records of the snapshot by id; those that it lacks are left out."""
 
     def report(self, text: str) -> None:
         """A line for whoever watches; never stored, never decides anything."""
@@ -243,6 +247,7 @@ class Recipe(Protocol):
     Payload: type[BaseModel]
     gates: tuple[str, ...]
 
+    One that searches evidence says `searches = True`: its runs freeze a snapshot of it.
     def author(self, slot: Slot, ctx: Context) -> Draft: ...
     def repair(self, draft: Draft, finding: Finding, ctx: Context) -> Draft: ...
     def probe(self, draft: Draft, role: Role) -> Ask:
@@ -507,6 +512,19 @@ class Engine(Protocol):
     `slots` yields None when nothing may start before another pull has ended; results come in any
     order, and an exception is a result.
     """
+
+class EvidenceSource(Protocol):
+    """A place elsewhere that evidence comes from: one file on the shelf `source`.
+
+    What it finds is captured into the store before anything may rest on it, so that a quote is
+    checked against the words of that day.
+    """
+
+    name: str
+
+    def find(self, query: str, k: int) -> Sequence[Evidence]:
+        """At most k records about the query, best first; InputError when it cannot be reached."""
+
 
     def map(
         self, pull: Callable[[Slot], Sequence[Event]], slots: Iterator[Slot | None]
