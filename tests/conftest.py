@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,12 +27,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
-    """`workbench demo --size small`: its store, closed, and what was said of it."""
-    path = tmp_path_factory.mktemp("small") / "small.db"
-    bench = open_demo(path)
-    made = run_demo(bench, SIZES["small"])
-    bench.close()
-    return path, made
+    """`workbench demo --size small`: its store, closed, and what was said of it.
+
+    Where several processes share the tests, the first to come makes it and the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path, said = folder / "small.db", folder / "small.json"
+    with (folder / "small.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            bench = open_demo(path)
+            made = run_demo(bench, SIZES["small"])
+            bench.close()
+            said.write_text(made.model_dump_json())
+    return path, Demo.model_validate_json(said.read_text())
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 from tests.toys.showcase import plant
 from workbench.store import Store
@@ -141,6 +141,25 @@ def page(context: object) -> Iterator[Page]:
 def ready(page: Page, name: str) -> None:
     """Until the notebook's last cell is on the page."""
     expect(page.get_by_text(f"ready:{name}")).to_be_visible(timeout=PATIENCE)
+
+
+def click_in_chart(page: Page, across: Sequence[float], answer: Locator) -> None:
+    """Click the first chart at these shares of its width until the page answers.
+
+    Not once: a chart is drawn again while its page settles, and loses a click made meanwhile; and
+    fonts differ between machines, and with them the place of a mark.
+    """
+    chart = page.locator("marimo-vega canvas, marimo-vega svg").first
+    expect(chart).to_be_visible(timeout=PATIENCE)
+    for share in list(across) * 4:
+        chart.scroll_into_view_if_needed()
+        place = chart.bounding_box()
+        if place is not None:
+            page.mouse.click(place["x"] + share * place["width"], place["y"] + place["height"] / 2)
+            with contextlib.suppress(AssertionError):
+                expect(answer).to_be_visible(timeout=3_000)
+                return
+    expect(answer).to_be_visible(timeout=PATIENCE)
 
 
 def calls(address: str) -> int:

@@ -132,7 +132,7 @@ def as_nobody(work: Callable[[], str]) -> str:
 def test_without_permission_to_write(tmp_path: Path) -> None:
     if os.geteuid() == 0:  # pytest's own folders are closed to everybody else
         for folder in (tmp_path, *tmp_path.parents):
-            if folder.is_relative_to(tmp_path.parents[2]) and folder.name.startswith("pytest-"):
+            if "pytest-" in str(folder):
                 folder.chmod(0o711)
         tmp_path.chmod(0o755)
     path = tmp_path / "a.db"
