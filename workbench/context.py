@@ -30,7 +30,7 @@ from workbench.presets import preset_setting
 from workbench.registry import load
 
 COMPARES = "novelty"
-Search = Callable[[str, int], tuple[Evidence, ...]]
+MOST_RULES = 10
 
 
 class Archive(Protocol):

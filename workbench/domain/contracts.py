@@ -240,6 +240,7 @@ class Recipe(Protocol):
     """How a kind of point is made: one file under `recipes/`, registered on the shelf `recipe`.
 
     A recipe whose grader asks judges also says `judged = True`: gates then estimate their calls.
+    One that searches evidence says `searches = True`: its runs freeze a snapshot of it.
     """
 
     name: str
@@ -247,7 +248,6 @@ class Recipe(Protocol):
     Payload: type[BaseModel]
     gates: tuple[str, ...]
 
-    One that searches evidence says `searches = True`: its runs freeze a snapshot of it.
     def author(self, slot: Slot, ctx: Context) -> Draft: ...
     def repair(self, draft: Draft, finding: Finding, ctx: Context) -> Draft: ...
     def probe(self, draft: Draft, role: Role) -> Ask:
@@ -506,13 +506,6 @@ class Journal(Protocol):
     def spend(self, run_id: str) -> Spend: ...
 
 
-class Engine(Protocol):
-    """Runs pulls, possibly many at once. The seam where another scheduler can take the place.
-
-    `slots` yields None when nothing may start before another pull has ended; results come in any
-    order, and an exception is a result.
-    """
-
 class EvidenceSource(Protocol):
     """A place elsewhere that evidence comes from: one file on the shelf `source`.
 
@@ -525,6 +518,13 @@ class EvidenceSource(Protocol):
     def find(self, query: str, k: int) -> Sequence[Evidence]:
         """At most k records about the query, best first; InputError when it cannot be reached."""
 
+
+class Engine(Protocol):
+    """Runs pulls, possibly many at once. The seam where another scheduler can take the place.
+
+    `slots` yields None when nothing may start before another pull has ended; results come in any
+    order, and an exception is a result.
+    """
 
     def map(
         self, pull: Callable[[Slot], Sequence[Event]], slots: Iterator[Slot | None]
