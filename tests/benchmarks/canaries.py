@@ -42,7 +42,7 @@ def flagged(person: Chance, verdicts: int, sittings: int, rng: Random) -> int:
 def main(sittings: str = "4000") -> None:
     many = int(sittings)
     print(f"share of {many:,} sittings flagged, by verdicts in a sitting (known answers)")
-    print(f"{'reviewer':22}" + "".join(f"{f'{n} ({n // 20})':>24}" for n in LENGTHS))
+    print(f"{'reviewer':22}" + "".join(f"{f'{n} ({n // 20})':>26}" for n in LENGTHS))
     for name, person in PEOPLE.items():
         cells = []
         for verdicts in LENGTHS:
@@ -51,7 +51,7 @@ def main(sittings: str = "4000") -> None:
             cells.append(f"{found.value:.2%} ({found.lo:.2%}-{found.hi:.2%})")
             if name in ("no slips", "2% slips") and verdicts == 200 and found.value >= 0.02:
                 print(f"BAR MISSED: {name} flagged in {found.value:.2%}")
-        print(f"{name:22}" + "".join(f"{cell:>24}" for cell in cells), flush=True)
+        print(f"{name:22}" + "".join(f"{cell:>26}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":

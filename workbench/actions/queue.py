@@ -76,11 +76,12 @@ def queue(bench: Bench, reviewer: str, wanted: Wanted, window: int = WINDOW) -> 
     """The best `window` looks of this reviewer. Reads only."""
     reads = bench.store.reads
     looks = (*LOOKS, *ALONE) if reads.alone(reviewer) else LOOKS
-    rows = reads.waiting(reviewer, looks=looks, **wanted.given)
+    known = _Known(bench)
+    stakes = sorted({node for run_id, node in reads.leaves_refused() if known.stakes(run_id, node)})
+    rows = reads.waiting(reviewer, looks=looks, stakes=stakes, **wanted.given)
     leaves = reads.judged_by_leaf()
     widths = {node: width(good, n) for node, (good, n) in leaves.items()}
     judged = {node: n for node, (_, n) in leaves.items()}
-    known = _Known(bench)
     rough = [(_worth(_rough(row, judged, known), row, widths), row) for row in rows]
     best = sorted(rough, key=lambda pair: (-pair[0], pair[1].id))[:window]
     exact = [

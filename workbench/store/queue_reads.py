@@ -29,7 +29,8 @@ ALONE = ("self", "tie")
 A_DAY = 86_400.0
 WEEKS = 30 * A_DAY  # so long ago somebody else's verdict makes nobody less alone
 FILTERS = ("recipe", "track", "node_id", "lane", "run_id")
-SECOND = f"c.state in ('approved', 'rejected') and substr(c.id, -4) < '{TWICE_BELOW}'"
+TWICE = f"substr(c.id, -4) < '{TWICE_BELOW}'"
+SECOND = f"c.state in ('approved', 'rejected') and {TWICE}"
 MINE = """exists (select 1 from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
     and v.reviewer=? and not exists (select 1 from verdicts u where u.undoes=v.id))"""
 ONE_VERDICT = """1 = (select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
@@ -75,12 +76,13 @@ class QueueReads:
 
     def waiting(
         self, reviewer: str, *, doubt: str = "", looks: Sequence[str] = LOOKS,
-        **only: str,
+        stakes: Sequence[str] = (), **only: str,
     ) -> list[Waiting]:  # fmt: skip
         """All that waits for this reviewer, in no order that means anything.
 
         `doubt` names a gate that asked for a repair or failed on the way; `only` are recipe,
-        track, node_id, lane or run_id. What another person holds right now is left out.
+        track, node_id, lane or run_id. `stakes` are leaves in which every rejection is looked at
+        twice, and not 15% of them. What another person holds right now is left out.
         """
         wanted = {name: value for name, value in only.items() if value and name in FILTERS}
         more = "".join(f" and c.{name}=?" for name in wanted)
@@ -90,7 +92,7 @@ class QueueReads:
         who = bind(reviewer)
         found: list[Waiting] = []
         for purpose in looks:
-            where, mine = _of(purpose, who)
+            where, mine = _of(purpose, who, stakes)
             held = [who, time.time() - HELD]
             sql = (
                 f"select {COLUMNS}, '{purpose}' from candidates c where {where} "
@@ -113,6 +115,12 @@ class QueueReads:
             where listed=1 and state in ('approved', 'rejected', 'edited', 'released')
             group by node_id"""
         return {node: (int(good), int(n)) for node, good, n in self._link.rows(sql)}
+
+    def leaves_refused(self) -> list[tuple[str, str]]:
+        """(run, leaf) of everything that people rejected."""
+        sql = "select distinct run_id, node_id from candidates where listed=1 and state='rejected'"
+        return [(str(run_id), str(node)) for run_id, node in self._link.rows(
+            f"{sql} and outcome='admitted'")]  # fmt: skip
 
     def last_results(self, run_id: str, slot: int, branch: int) -> dict[str, GateResult]:
         """What each gate said last of one point."""
@@ -166,12 +174,14 @@ class QueueReads:
         return {**found, "gate": sorted(row[0] for row in self._link.rows(gates))}
 
 
-def _of(purpose: str, who: str | bytes) -> tuple[str, list[Any]]:
+def _of(purpose: str, who: str | bytes, stakes: Sequence[str]) -> tuple[str, list[Any]]:
     """The condition of one kind of look, with the values it binds."""
     yesterday = time.time() - A_DAY
+    marks = ",".join("?" * len(stakes))
+    second = f"({SECOND} or (c.state='rejected' and c.node_id in ({marks})))"
     found: dict[str, tuple[str, list[Any]]] = {
         "first": ("c.state='queued'", []),
-        "second": (f"{SECOND} and not {MINE} and {ONE_VERDICT}", [who]),
+        "second": (f"{second} and not {MINE} and {ONE_VERDICT}", [*stakes, who]),
         "self": (f"{SECOND} and {MINE} and ({WORDS}) = 1 and not {RECENT}", [who, yesterday]),
         "tie": (f"c.state='assigned' and {MINE} and {ONE_VERDICT} and not {RECENT}",
                 [who, yesterday]),

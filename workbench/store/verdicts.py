@@ -30,8 +30,9 @@ ONE = """select v.candidate_id, v.kind, v.reviewer, v.before from verdicts v whe
     and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id)"""
 AFTER_IT = """select v.kind from verdicts v where v.candidate_id=? and v.id > ? and v.kind != 'undo'
     and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+# The word before the one just written.
 OWN = """select v.kind from verdicts v where v.candidate_id=? and v.reviewer=? and v.kind != 'undo'
-    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1 offset 1"""
 STANDING = """select v.reviewer, v.kind from verdicts v where v.candidate_id=? and v.kind != 'undo'
     and v.reviewer != ? and not exists (select 1 from verdicts u where u.undoes = v.id)
     order by v.id"""
@@ -68,6 +69,8 @@ class VerdictLog:
             db.execute(VERDICT, values)
             why = ", ".join(verdict.reasons) or verdict.text
             state = AFTER[verdict.kind]
+            if found["state"] == "assigned":
+                why = f"a third look decides: {why or verdict.kind}"
             if _contradicts(db, verdict, found["state"]):
                 state, why = "assigned", f"{verdict.kind}: {DIFFER[verdict.look == 'self']}"
             step = Step(state, verdict.reviewer, why, found["state"])
