@@ -101,7 +101,6 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
         versions={name: load("gate", name).version for name in recipe.gates},
         window=options.window, baseline=baseline, known=tuple(k.id for k in known_sets(bench)),
         evidence=freeze_evidence(bench) if getattr(recipe, "searches", False) else "",
-        **_learnt(bench, spec.recipe, wanted_axes(spec, taxonomy)),
         accept=options.accept, attempts=options.attempts, max_attempts=options.max_attempts or 1,
         concurrency=min(options.concurrency, options.window), cost_limit=options.cost_limit,
         token_limit=options.token_limit, time_limit=options.time_limit,
