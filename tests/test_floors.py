@@ -34,7 +34,7 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker mapmaker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines gaplines overlaplines ablationlines probing probelines librarylines importing "
+       "diversitylines gaplines triagelines overlaplines ablationlines probing probelines librarylines importing "
        "releasing releaselines",
 }  # fmt: skip
 
@@ -98,6 +98,8 @@ SIDEWAYS = {
     ("actions.mapdiversity", "actions.mapsources"),
     ("actions.mapdiversity", "actions.textsets"),
     ("actions.home", "actions.gapview"),
+    ("actions.show", "actions.exposures"),
+    ("actions.show", "actions.releases"),
     ("measures", "measures.passk"),
     ("measures.criteria", "measures.agreement"),
     ("measures.yields", "measures.comparisons"),
@@ -238,6 +240,15 @@ SIDEWAYS = {
     ("actions.judges", "actions.measure"),
     ("actions.judgewatch", "actions.judgeaudit"),
     ("actions.labelrates", "actions.measure"),
+    ("actions.triagetable", "actions.labelrates"),
+    ("actions.triagetable", "actions.measure"),
+    ("actions.triagetable", "actions.triage"),
+    ("actions.triagetable", "actions.votes"),
+    ("cli", "triagelines"),
+    ("triagelines", "console"),
+    ("triagelines", "contrastlines"),
+    ("triagelines", "measurelines"),
+    ("triagelines", "measuring"),
     ("actions.labels", "actions.agreement"),
     ("actions.labels", "actions.dropped"),
     ("actions.labels", "actions.guards"),
@@ -271,6 +282,9 @@ SIDEWAYS = {
     ("actions.desk", "actions.design"),
     ("actions.review", "actions.stepping"),
     ("actions.canaries", "actions.sources"),
+    ("actions.edits", "actions.desk"),
+    ("actions.edits", "actions.review"),
+    ("actions.edits", "actions.stepping"),
     ("actions.sitting", "actions.canaries"),
     ("actions.scripted", "actions.looking"),
     ("actions.scripted", "actions.lookat"),

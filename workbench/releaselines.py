@@ -75,7 +75,7 @@ def closed_lines(found: Closed) -> str:
     lines = [f"{found.candidate_id} is {found.state}: {clean(found.reason)}"]
     lines.append(f"it is in {', '.join(found.releases) or 'no release'}")
     if found.state == "withdrawn":
-        used = [*found.exports, *found.probes]
+        used = [*found.exports, *found.evaluations, *found.probes, *found.rollouts]
         lines.append(f"marked as doubtful: {', '.join(used) or 'nothing had used it'}")
     return "\n".join(lines)
 

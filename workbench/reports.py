@@ -38,6 +38,7 @@ def run_lines(report: RunReport) -> str:
     ]
     if report.short:
         lines.append(f"{report.short} fewer than asked: {clean(run.message) or 'not worked off'}")
+    lines += [f"! {clean(line)}" for line in report.doubts]
     lines += ["", gates_table(report)] if funnel.gates else []
     lines += ["", reasons_table(report)] if funnel.reasons else []
     return "\n".join([*lines, "", *cost_lines(report)])
@@ -118,7 +119,9 @@ def point_lines(report: PointReport) -> str:
     for event in trail.events:
         lines += ["", *_event_lines(event, before)]
         before = event.event.draft or before
-    return "\n".join([*lines, "", *_calls_lines(trail), *_people_lines(trail)])
+    return "\n".join(
+        [*lines, "", *_calls_lines(trail), *_people_lines(trail), *_used_lines(report)]
+    )
 
 
 def _heading(trail: Trail) -> Iterator[str]:
@@ -196,6 +199,15 @@ def _people_lines(trail: Trail) -> Iterator[str]:
         yield clean(f"{said} {verdict.text}")
 
 
+def _used_lines(report: PointReport) -> Iterator[str]:
+    """The releases that hold a point, and who has met it since."""
+    if report.releases:
+        yield f"in {', '.join(report.releases)}"
+    for used in reversed(report.uses):
+        who = f" by {', '.join(used.models)}" if used.models else ""
+        yield clean(f"{used.kind} {used.id} {used.at}: {used.what}{who} ({used.release})")
+
+
 def estimate_lines(dry: DryRun) -> str:
     """A dry run: each gate's share of an approved point, the whole, and what it rests on."""
     rows = [
@@ -204,13 +216,8 @@ def estimate_lines(dry: DryRun) -> str:
     ]
     total = ("a point", "", f"{dry.calls:.1f}", big(dry.tokens), money(dry.cost))
     n = dry.wanted
-    whole = (
-        f"{n:.4g} points",
-        "",
-        f"{dry.calls * n:.0f}",
-        big(dry.tokens * n),
-        money(dry.cost * n),
-    )
+    calls, tokens, cost = dry.calls * n, dry.tokens * n, dry.cost * n
+    whole = (f"{n:.4g} points", "", f"{calls:.0f}", big(tokens), money(cost))
     head = ("gate", "role", "calls", "tokens", "cost")
     lines = [
         f"dry run of spec {dry.spec_id}: nothing was spent",

@@ -9,14 +9,17 @@ import pytest
 from tests.conftest import Opener
 from tests.toys.approved import approve
 from workbench.actions.export import export
-from workbench.actions.exposures import uses_of, withdrawals
+from workbench.actions.exposures import ledger, record_evaluation, uses_of, withdrawals
 from workbench.actions.freshly import Bounds
 from workbench.actions.library import decisions
 from workbench.actions.open import Bench, Forbidden
 from workbench.actions.probe import ProbeOptions, probe
 from workbench.actions.release import Scope, release
 from workbench.actions.releases import close, compare, doubts, listed
+from workbench.actions.rolling import RollOptions, roll
+from workbench.actions.show import report
 from workbench.errors import SpecError, StoreError
+from workbench.reports import told as told_of
 
 
 @pytest.fixture
@@ -100,3 +103,36 @@ def test_a_library_may_be_a_release(copied: Opener, tmp_path: Path) -> None:
     export(bench, "steps", "jsonl", tmp_path / "out")
     file = decisions(bench, str(tmp_path / "out" / "points.jsonl"))
     assert {s.candidate.id for s in file} == {s.candidate.id for s in found[1:]}
+
+
+def test_an_evaluation_is_one_exposure_and_is_marked_too(bench: Bench) -> None:
+    point = bench.store.reads.release("one").entries[0].id
+    other = bench.store.reads.candidates(1, state="queued")[0].id
+    assert record_evaluation(bench, "e1", "evaluate", [other], ["target-a"]) is None
+    used = record_evaluation(bench, "e2", "evaluate", [point, other, point], ["target-a"])
+    assert used is not None and (used.kind, used.items, used.release) == (
+        "evaluation", (point,), "v1",
+    )  # fmt: skip
+    assert record_evaluation(bench, "e2", "evaluate", [point], []) == used, "resumed"
+    assert [(one.id, one.models) for one in ledger(bench)] == [("e2", ("target-a",))]
+    assert close(bench, point, "withdrawn", "wrong key", "ann").evaluations == ("e2",)
+    assert len(doubts(bench, "e2")) == 1 and doubts(bench, "e1") == []
+
+
+def test_agents_worked_through_a_released_case_have_met_it(bench: Bench) -> None:
+    approve(bench, recipe="agent_step")
+    step = release(bench, "steps", Scope(specs=("agent_steps",))).entries[0]
+    assert not [used for used in ledger(bench) if used.kind == "rollouts"], "that was before it"
+    roll(bench, RollOptions(("agent-fir",), 1), [step.id])
+    (used,) = (used for used in ledger(bench) if used.kind == "rollouts")
+    assert used.models == ("agent-fir",) and step.id in used.items
+
+
+def test_show_says_who_has_met_a_point_and_what_was_withdrawn(bench: Bench) -> None:
+    entry = next(e for e in bench.store.reads.release("one").entries if e.recipe == "final_answer")
+    asked = probe(bench, [entry.id], "", ProbeOptions(1, ("solver-1",), Bounds()))
+    close(bench, entry.id, "withdrawn", "the key is wrong", "ann")
+    told = told_of(report(bench, asked.run_id))
+    assert f"! {entry.id} was withdrawn by ann" in told
+    point = told_of(report(bench, entry.id))
+    assert "in v1" in point and f"probe {asked.run_id}" in point and "by solver-1" in point

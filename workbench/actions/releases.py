@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from workbench.actions.exposures import doubts_of, mark_withdrawn, uses_of
+from workbench.actions.exposures import REFS, doubts_of, mark_withdrawn, uses_of
 from workbench.domain.record import Record
 from workbench.domain.release import Entry, Release
 from workbench.errors import SpecError
@@ -67,6 +67,8 @@ class Closed(Record):
     releases: tuple[str, ...]
     exports: tuple[str, ...]
     probes: tuple[str, ...]
+    evaluations: tuple[str, ...] = ()
+    rollouts: tuple[str, ...] = ()
     simulated: bool
 
     def results(self) -> dict[str, Any]:
@@ -147,14 +149,13 @@ def close(bench: Bench, candidate_id: str, state: Verb, reason: str, by: str) ->
     return Closed(
         candidate_id=candidate_id, state=state, reason=reason, by=by,
         releases=tuple(bench.store.reads.releases_with(candidate_id)),
-        exports=tuple(used.id for used in uses if used.kind == "export"),
-        probes=tuple(used.id for used in uses if used.kind == "probe"),
+        **{name: tuple(u.id for u in uses if u.kind == kind) for kind, name in REFS.items()},
         simulated=point.simulated,
     )  # fmt: skip
 
 
 def doubts(bench: Bench, ref: str) -> list[str]:
-    """One line for each withdrawn point that a release, export or probe (by id) has used."""
+    """One line for each withdrawn point that a release, export, evaluation or probe (by id) used."""
     return [
         f"{one['candidate_id']} was withdrawn by {one['by']} on {one['at'][:10]}: {one['reason']}"
         for one in doubts_of(bench, ref)

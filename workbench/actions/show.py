@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from workbench.actions.exposures import uses_of
+from workbench.actions.releases import doubts
 from workbench.admission import LEAF
 from workbench.coordinates import Coverage, coverage
 from workbench.domain.contracts import Block, Spend
 from workbench.domain.record import Record
+from workbench.domain.release import Used
 from workbench.errors import InputError, StoreError
 from workbench.registry import load
 from workbench.store.rows import CallsRow, Funnel, RunRow, Trail
@@ -34,6 +37,7 @@ class RunReport(Record):
     coverage: Coverage
     dataset_hash: str
     settings: dict[str, Any]
+    doubts: tuple[str, ...] = ()
 
     @property
     def simulated(self) -> bool:
@@ -66,6 +70,8 @@ class PointReport(Record):
     KIND: ClassVar[Literal["point"]] = "point"
     trail: Trail
     blocks: tuple[Block, ...]
+    releases: tuple[str, ...] = ()
+    uses: tuple[Used, ...] = ()
 
     @property
     def simulated(self) -> bool:
@@ -91,6 +97,7 @@ def report_run(bench: Bench, run_id: str) -> RunReport:
         spend=bench.store.journal.spend(run_id), calls=tuple(reads.calls_by_gate(run_id)),
         coverage=coverage(rows, axes, run.forbidden), dataset_hash=reads.dataset_hash(run_id),
         settings=run.model_dump(mode="json", include=SETTINGS) | {"spec_hash": run.spec.hash},
+        doubts=tuple(doubts(bench, run_id)),
     )  # fmt: skip
 
 
@@ -103,7 +110,9 @@ def report_point(bench: Bench, candidate_id: str) -> PointReport:
     drafts = [one.event.draft for one in trail.events if one.event.draft is not None]
     recipe = trail.candidate.recipe if trail.candidate else ""
     blocks = tuple(load("recipe", recipe).render(drafts[-1])) if drafts else ()
-    return PointReport(trail=trail, blocks=blocks)
+    releases = bench.store.reads.releases_with(candidate_id)
+    uses = uses_of(bench, candidate_id) if releases else ()
+    return PointReport(trail=trail, blocks=blocks, releases=tuple(releases), uses=tuple(uses))
 
 
 def report(bench: Bench, id: str) -> RunReport | PointReport:

@@ -65,15 +65,19 @@ class Release(Record):
 
 
 class Used(Record):
-    """One use of released points: an export, a probe, an evaluation. `training`: to learn from."""
+    """One use of released points: an export, a probe, an evaluation, rollouts of agents.
+
+    `training`: to learn from. `models` saw the points; an export names none.
+    """
 
     id: str
-    kind: Literal["export", "probe"]
+    kind: Literal["export", "probe", "evaluation", "rollouts"]
     release: str
     what: str
     training: bool
     at: str
     items: tuple[str, ...]
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

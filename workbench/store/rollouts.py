@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.store.connect import Link
-from workbench.store.text import bind, pack, read, unpack
+from workbench.store.runs import iso
+from workbench.store.text import bind, pack, plain, read, unpack
 
 COLUMNS = (
     "rollout_id", "task_id", "environment", "model", "trial", "reward", "status", "simulated", "at",
 )  # fmt: skip
 SAVE = f"insert or ignore into rollouts ({','.join(COLUMNS)}, body) values (?,?,?,?,?,?,?,?,?,?)"
+
+
+# The tasks of agents are the flows that step points were cut from.
+ROLLED = """select r.environment, r.model, p.id, min(r.at) from rollouts r join (
+    select distinct c.id as id, json_extract(d.body, '$.payload.flow_id') as flow
+    from release_items i join candidates c on c.id=i.candidate_id join drafts d on d.id=c.draft_id
+    where c.recipe='agent_step' and typeof(d.body)='text') p on p.flow=r.task_id
+    group by r.environment, r.model, p.id order by min(r.at), p.id"""
+
+
+class RolledPoint(NamedTuple):
+    """A released step point whose task a model was worked through; `at`: when first (ISO)."""
+
+    environment: str
+    model: str
+    candidate_id: str
+    at: str
 
 
 class RolloutStore:
@@ -45,6 +63,11 @@ class RolloutReads:
         names = ", ".join(COLUMNS)
         sql = f"select {names}, body from rollouts {where} order by at, rollout_id"
         return [_rollout(row) for row in self._link.rows(sql, values)]
+
+    def rolled_points(self) -> list[RolledPoint]:
+        """Which models have met the tasks of released step points, first ones first."""
+        rows = self._link.rows(ROLLED)
+        return [RolledPoint(plain(e), plain(m), id, iso(at)) for e, m, id, at in rows]
 
     def count_rollouts(self) -> int:
         """How many rollouts the store holds."""
