@@ -29,7 +29,7 @@ FLOORS: dict[int, str] = {
        "exporting standalone templates",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset judgeset sampling rolling",
-    4: "orchestrator readymade auditing fresh libraries judgetrial rowtrial proofs models "
+    4: "orchestrator readymade auditing fresh evaluating libraries judgetrial rowtrial proofs models "
        "embedding mapping store charts",
     5: "actions",
     6: "worker mapmaker serve guard",
@@ -265,6 +265,18 @@ SIDEWAYS = {
     ("measures.habits", "measures.comparisons"),
     ("actions.origins", "actions.measure"),
     ("grading", "votes"),
+    ("measures.targets", "measures.audit"),
+    ("evaluating", "fresh"),
+    ("actions.askedmodels", "actions.freshly"),
+    ("actions.askedmodels", "actions.prompts"),
+    ("actions.prompts", "actions.measure"),
+    ("actions.evaluate", "actions.askedmodels"),
+    ("actions.evaluate", "actions.evaluated"),
+    ("actions.evaluate", "actions.freshly"),
+    ("actions.evaluate", "actions.prompts"),
+    ("actions.evaluated", "actions.guards"),
+    ("actions.evaluated", "actions.measure"),
+    ("actions.outcomefiles", "actions.evaluated"),
     ("failing", "specfile"),
     ("failing", "votes"),
     ("guardasks", "votes"),

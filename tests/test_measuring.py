@@ -68,6 +68,7 @@ DEPTHS = "item_id,model,depth,topic,label\n" + "".join(
 )  # fmt: skip
 TABLES = {
     "ablation": DEPTHS,
+    "crossings": DEPTHS,
     "diversity": TEXTS,
     "overlap": EXAMS,
     "judges": VERDICTS,
@@ -81,6 +82,7 @@ TABLES = {
 }
 MORE = {
     "ablation": ("--arm", "depth", "--baseline", "L2", "--strata", "topic", "--fail", "none"),
+    "crossings": ("--axis", "depth", "--topic", "topic", "--path", "topic", "--fail", "none"),
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
     "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track",
                 "--outcomes", "sat.csv"),

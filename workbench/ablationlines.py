@@ -25,6 +25,10 @@ EXAMPLE = (
     "Example: workbench measure ablation outcomes.csv --arm depth --baseline L2 --strata topic "
     "--fail fail"
 )
+CROSSINGS = (
+    "Example: workbench measure crossings outcomes.csv --axis group --topic topic --hold depth"
+)
+MOST_SHOWN, MOST_PATHS = 30, 200
 FailOption = Annotated[
     list[str] | None,
     typer.Option("--fail", help="The label that counts as a failure; may be given again."),
@@ -61,6 +65,64 @@ def ablation(  # noqa: PLR0913 - the options of a command are its arguments
             print(f"! {clean(line)}")
         print(lines(found, {"ablation": words}))
     write_json(json, found.kind, found, found.settings, found.results, *found.inputs)
+
+
+def crossings(  # noqa: PLR0913 - the options of a command are its arguments
+    outcomes: Table,
+    axis: Annotated[
+        list[str] | None, typer.Option(help="A column that crosses the topic; may be given again.")
+    ] = None,
+    topic: Annotated[str, typer.Option(help="The column of topics that axes cross.")] = "",
+    path: Annotated[
+        list[str] | None, typer.Option(help="A column of the path, from its root; again for more.")
+    ] = None,
+    hold: Annotated[
+        list[str] | None, typer.Option(help="A column held equal, as depth; may be given again.")
+    ] = None,
+    fail: FailOption = None,
+    mapping: MapOption = None,
+    skip_bad: SkipOption = False,
+    seed: SeedOption = 0,
+    json: JsonOption = None,
+) -> None:
+    """Where do models fail? By path of a taxonomy, and where an axis meets a topic."""
+    from workbench.actions.crossings import Places
+    from workbench.actions.crossings import crossings as measure
+
+    given = (tuple(names or ()) for names in (axis, path, hold, fail))
+    axes, paths, held, fails = given
+    found = measure(outcomes, reading(mapping, skip_bad, seed),
+                    Places(axes, topic, paths, held, fails))  # fmt: skip
+    if str(json) != "-":
+        for line in found.results["warnings"]:
+            print(f"! {clean(line)}")
+        print(lines(found, {"crossings": places}))
+    write_json(json, found.kind, found, found.settings, found.results, *found.inputs)
+
+
+def places(results: Mapping[str, Any]) -> Iterator[str]:
+    """Rates by path, then crossings, those that stand out first."""
+    yield results["failure"]
+    if results["paths"]:
+        yield ""
+        yield table(("path", "failed", "rate (95%)"), [
+            ("  " * (row["depth"] - 1) + row["path"][-1], f"{row['x']:g}/{row['n']}",
+             estimate(row["rate"])) for row in results["paths"][:MOST_PATHS]
+        ])  # fmt: skip
+        if len(results["paths"]) > MOST_PATHS:
+            yield f"and {len(results['paths']) - MOST_PATHS} nodes more"
+    if results["cells"]:
+        yield ""
+        yield table(("crossing", "failed", "rate (95%)", "others", "p", "q by BH", ""), [
+            (cell["cell"], f"{cell['x']:g}/{cell['n']}", estimate(cell["rate"]),
+             number(cell["other_rate"]), small(cell["p"]), small(cell["q"]),
+             "stands out" if cell["stands_out"] else cell["untested"].replace("_", " "))
+            for cell in results["cells"][:MOST_SHOWN]
+        ])  # fmt: skip
+        if len(results["cells"]) > MOST_SHOWN:
+            yield f"and {len(results['cells']) - MOST_SHOWN} crossings more"
+    yield ""
+    yield results["sentence"]
 
 
 def words(results: Mapping[str, Any]) -> Iterator[str]:

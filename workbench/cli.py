@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from workbench import ablationlines, diversitylines, gaplines, overlaplines
+from workbench import ablationlines, diversitylines, gaplines, overlaplines, triagelines
 from workbench.auditcommands import app as auditing
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
@@ -20,6 +20,8 @@ from workbench.measuring import app as measuring
 from workbench.probing import EXAMPLE as PROBING
 from workbench.probing import probe
 from workbench.releasing import EXPORT, RELEASE, export, release
+from workbench.targeting import EXAMPLE as EVALUATING
+from workbench.targeting import evaluate
 
 if TYPE_CHECKING:
     from workbench.actions.manufacture import RunOptions
@@ -61,7 +63,10 @@ app.add_typer(auditing, name="audit")
 measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
 measuring.command(epilog=overlaplines.EXAMPLE)(overlaplines.overlap)
+measuring.command(epilog=triagelines.EXAMPLE)(triagelines.triage)
+importing.command(epilog=triagelines.IMPORT)(triagelines.labels)
 measuring.command(epilog=ablationlines.EXAMPLE)(ablationlines.ablation)
+measuring.command(epilog=ablationlines.CROSSINGS)(ablationlines.crossings)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -211,6 +216,7 @@ def show(
 
 
 app.command(epilog=PROBING)(probe)
+app.command(epilog=EVALUATING)(evaluate)
 app.command(epilog=RELEASE)(release)
 app.command(epilog=EXPORT)(export)
 

@@ -16,8 +16,8 @@ from workbench.measures.intervals import newcombe, wilson
 from workbench.measures.origins import REFUSED, item_rates
 from workbench.measures.scores import LOW_N, MOST_MISSING, Draws, estimates
 from workbench.measures.standardised import pooled
-from workbench.measures.strata import cmh, difference, stratified
-from workbench.measures.trend import trend
+from workbench.measures.strata import difference, stratified
+from workbench.measures.trend import mantel, trend
 
 if TYPE_CHECKING:
     import numpy as np
@@ -162,7 +162,7 @@ def _contrast(items: pd.DataFrame, told: dict[str, Any], arm: str, baseline: str
     within = stratified(values, mine, strata)
     found = REFUSED if refused else difference(within, clusters, _smaller(mine, within.used))
     raw, z, p_raw = (REFUSED.difference, None, None) if refused else raw_gap(values, mine, clusters)
-    test = cmh(values, mine, strata) if not refused else None
+    test = None if refused else cmh(values, mine, strata)
     # CMH takes prompts for independent: where clusters hold several, the clustered p decides.
     exact = test["p"] if test and len(set(clusters)) == len(values) else None
     p = exact if exact is not None else found.p
@@ -177,6 +177,17 @@ def _contrast(items: pd.DataFrame, told: dict[str, Any], arm: str, baseline: str
 
 def _smaller(mine: np.ndarray, used: np.ndarray) -> int:
     return min(int((mine & used).sum()), int((~mine & used).sum()))
+
+
+def cmh(values: np.ndarray, mine: np.ndarray, strata: Sequence[str]) -> dict[str, float] | None:
+    """The CMH test without continuity correction, of shares as of 0 and 1; None without variation.
+
+    A stratum with one arm only tells nothing, as its arms cannot be told from each other.
+    """
+    import numpy as np
+
+    _, codes = np.unique(np.array(strata, dtype=str), return_inverse=True)
+    return mantel(values, mine.astype(float), codes)
 
 
 def _spanned(found: Estimate, error: float | None) -> Estimate:

@@ -13,6 +13,11 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Estimate:
 
     Undefined without items; ValueError for counts that cannot be.
     """
+    return wilson_share(successes, n, level)
+
+
+def wilson_share(successes: float, n: int, level: float = 0.95) -> Estimate:
+    """The same where items succeed in part: a mean of n shares varies no more than n of 0 or 1."""
     if not 0 <= successes <= n:
         raise ValueError(f"{successes} successes of {n} cannot be")
     if n == 0:

@@ -22,7 +22,7 @@ def trend(items: pd.DataFrame, depths: Mapping[str, int]) -> dict[str, Any]:
     """The change of the failure rate by one level of depth, over arms whose names say a depth.
 
     `items` has value, group, stratum and cluster. `p` is Mantel's extension of the CMH test where
-    values are 0 or 1 and clusters hold one prompt each, else that of the slope.
+    clusters hold one prompt each, else that of the slope.
     """
     import numpy as np
 
@@ -46,7 +46,7 @@ def trend(items: pd.DataFrame, depths: Mapping[str, int]) -> dict[str, Any]:
     error = math.sqrt(max(together, float((left**2).sum())))
     told = around(slope, error, **facts)
     exact = mantel(value, score, stratum) if facts["n_clusters"] == len(kept) else None
-    p = exact if exact is not None else normal_p(slope, error) if error > 1e-12 else None
+    p = exact["p"] if exact is not None else normal_p(slope, error) if error > 1e-12 else None
     return {"slope": told, "p": p, "depths": dict(depths)}
 
 
@@ -58,22 +58,23 @@ def _by(stratum: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.asarray(means[stratum])
 
 
-def mantel(value: np.ndarray, score: np.ndarray, stratum: np.ndarray) -> float | None:
-    """The p of Mantel's (1963) test for a linear trend within strata; None unless all 0 or 1.
+def mantel(value: np.ndarray, score: np.ndarray, stratum: np.ndarray) -> dict[str, float] | None:
+    """Mantel's (1963) test that score and value are unrelated within strata; None if they must be.
 
-    With two scores it is the CMH test.
+    Every order of a stratum's values is as likely as another: with values of 0 or 1 and two scores
+    it is the CMH test without continuity correction, and shares are taken as they are.
     """
     import numpy as np
 
-    if not np.isin(value, (0.0, 1.0)).all():
-        return None
     gap = variance = 0.0
     for name in np.unique(stratum):
         here = stratum == name
-        n, hits = int(here.sum()), float(value[here].sum())
+        n = int(here.sum())
         if n > 1:
-            s = score[here]
-            gap += float((s * value[here]).sum()) - hits * float(s.mean())
-            spread = float(((s - s.mean()) ** 2).sum())
-            variance += hits * (n - hits) * spread / (n * (n - 1))
-    return math.erfc(abs(gap) / math.sqrt(2 * variance)) if variance > 1e-12 else None
+            s, v = score[here] - score[here].mean(), value[here] - value[here].mean()
+            gap += float((s * v).sum())
+            variance += float((s**2).sum()) * float((v**2).sum()) / (n - 1)
+    if variance < 1e-12:
+        return None
+    statistic = gap * gap / variance
+    return {"statistic": statistic, "p": math.erfc(math.sqrt(statistic / 2))}
