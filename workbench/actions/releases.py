@@ -155,7 +155,7 @@ def close(bench: Bench, candidate_id: str, state: Verb, reason: str, by: str) ->
 
 
 def doubts(bench: Bench, ref: str) -> list[str]:
-    """One line for each withdrawn point that a release, export, evaluation or probe (by id) used."""
+    """One line for each withdrawn point that a release or a use (by id) has."""
     return [
         f"{one['candidate_id']} was withdrawn by {one['by']} on {one['at'][:10]}: {one['reason']}"
         for one in doubts_of(bench, ref)

@@ -17,15 +17,15 @@ SAVE = f"insert or ignore into rollouts ({','.join(COLUMNS)}, body) values (?,?,
 
 
 # The tasks of agents are the flows that step points were cut from.
-ROLLED = """select r.environment, r.model, p.id, min(r.at) from rollouts r join (
+ROLLED = """select r.environment, r.model, p.id, max(r.at) from rollouts r join (
     select distinct c.id as id, json_extract(d.body, '$.payload.flow_id') as flow
     from release_items i join candidates c on c.id=i.candidate_id join drafts d on d.id=c.draft_id
     where c.recipe='agent_step' and typeof(d.body)='text') p on p.flow=r.task_id
-    group by r.environment, r.model, p.id order by min(r.at), p.id"""
+    group by r.environment, r.model, p.id order by max(r.at), p.id"""
 
 
 class RolledPoint(NamedTuple):
-    """A released step point whose task a model was worked through; `at`: when first (ISO)."""
+    """A released step point whose task a model was worked through; `at`: when last (ISO)."""
 
     environment: str
     model: str
@@ -65,7 +65,7 @@ class RolloutReads:
         return [_rollout(row) for row in self._link.rows(sql, values)]
 
     def rolled_points(self) -> list[RolledPoint]:
-        """Which models have met the tasks of released step points, first ones first."""
+        """Which models have met the tasks of released step points, oldest first."""
         rows = self._link.rows(ROLLED)
         return [RolledPoint(plain(e), plain(m), id, iso(at)) for e, m, id, at in rows]
 
