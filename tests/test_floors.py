@@ -21,8 +21,8 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
-    2: "trees "
-       "coordinates specfile retrieval known neighbourhood progress engine trace trials votes briefs rubrics "
+    2: "trees growing "
+       "coordinates specfile retrieval known neighbourhood reflection progress engine trace trials votes briefs rubrics "
        "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
@@ -46,6 +46,11 @@ SIDEWAYS = {
     ("importers", "trees"),
     ("importers", "exporting"),
     ("actions.taxonomyfiles", "actions.taxonomies"),
+    ("actions.taxonomygrow", "actions.evidences"),
+    ("actions.taxonomygrow", "actions.taxonomies"),
+    ("actions.taxonomydemo", "actions.evidences"),
+    ("actions.taxonomydemo", "actions.taxonomies"),
+    ("actions.taxonomydemo", "actions.taxonomygrow"),
     ("actions.taxonomyfiles", "actions.dropped"),
     ("actions.taxonomyfiles", "actions.instrument"),
     ("measures", "trees"),
@@ -272,11 +277,13 @@ SIDEWAYS = {
     ("actions.prompts", "actions.measure"),
     ("actions.evaluate", "actions.askedmodels"),
     ("actions.evaluate", "actions.evaluated"),
+    ("actions.evaluate", "actions.exposures"),
     ("actions.evaluate", "actions.freshly"),
     ("actions.evaluate", "actions.prompts"),
     ("actions.evaluated", "actions.guards"),
     ("actions.evaluated", "actions.measure"),
     ("actions.outcomefiles", "actions.evaluated"),
+    ("actions.show", "actions.evaluated"),
     ("failing", "specfile"),
     ("failing", "votes"),
     ("guardasks", "votes"),
@@ -298,6 +305,14 @@ SIDEWAYS = {
     ("actions.edits", "actions.review"),
     ("actions.edits", "actions.stepping"),
     ("actions.sitting", "actions.canaries"),
+    ("actions.reflectpulls", "actions.reflection"),
+    ("actions.reflecteffect", "actions.reflectpulls"),
+    ("actions.reflectscene", "actions.manufacture"),
+    ("actions.reflectscene", "actions.queue"),
+    ("actions.reflectscene", "actions.reflecteffect"),
+    ("actions.reflectscene", "actions.reflection"),
+    ("actions.reflectscene", "actions.rulewords"),
+    ("actions.reflectscene", "actions.scripted"),
     ("actions.scripted", "actions.looking"),
     ("actions.scripted", "actions.lookat"),
     ("actions.scripted", "actions.queue"),

@@ -18,6 +18,7 @@ from workbench.domain.record import digest
 from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
 from workbench.exporting import harmless
+from workbench.growing import SIMULATED
 from workbench.specfile import read_taxonomy
 from workbench.store.taxonomies import Made, TaxonomyVersion
 from workbench.trees.changes import Change, Replace, Step
@@ -55,7 +56,7 @@ class Working(NamedTuple):
 
 
 def _by_stand_ins(taxonomy: Taxonomy) -> bool:
-    return any("workbench/" in node.author for node in taxonomy.nodes)
+    return any(node.author.endswith(SIMULATED) for node in taxonomy.nodes)
 
 
 def listed(bench: Bench) -> list[str]:
