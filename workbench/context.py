@@ -23,6 +23,7 @@ from workbench.domain.evidence import Document, Evidence
 from workbench.domain.outcome import Grade
 from workbench.domain.receipt import CallRef
 from workbench.domain.record import digest
+from workbench.domain.review import ChecklistEntry
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.domain.taxonomy import Node
 from workbench.grading import Judged, judged_grades
@@ -92,7 +93,15 @@ class PullContext:
     @property
     def checklist(self) -> tuple[str, ...]:
         """The accepted rules, except for the 20% of slots held out to measure their effect."""
-        return () if self.slot.holdout else self.run.checklist
+        if self.slot.holdout:
+            return ()
+        return tuple(rule.text for rule in self.rules) if self.run.rules else self.run.checklist
+
+    @property
+    def rules(self) -> tuple[ChecklistEntry, ...]:
+        """The first ten rules in scope of the slot, for held-out slots as well."""
+        inside = [rule for rule in self.run.rules if rule.covers(self.slot.coordinate)]
+        return tuple(inside[:MOST_RULES])
 
     @property
     def calls(self) -> tuple[CallRef, ...]:

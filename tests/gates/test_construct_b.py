@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.toys.cast import HOSTILE, Cast, cut_off, point, stage, tried
+from workbench.domain.review import ChecklistEntry
 from workbench.gates.construct_b import DEFECTS, QUESTIONS, ConstructB
 from workbench.text import fence
 
@@ -104,3 +106,82 @@ def test_a_hostile_prompt_stays_in_its_fence_and_judges_are_asked_cold() -> None
 def test_it_reads_the_documents_that_it_shows() -> None:
     assert {"prompt", "context"} <= set(ConstructB().reads)
     assert ConstructB().calls(lambda name, default: default) == {"judge": 2}
+
+
+def ruled(*lines: Any, held_out: bool = False, **more: Any) -> tuple[Any, Cast]:
+    """A check with two rules in force, and a criterion that rubrics lacked."""
+    cast = Cast({"judge": lines})
+    context = stage(GATE, cast, **more)
+    rules = tuple(
+        ChecklistEntry(id=id, recipe="final_answer", text=text, kind=kind)  # type: ignore[arg-type]
+        for id, text, kind in (("e1", "No stock phrases.", "style"), ("e2", "Name it.", "style"),
+                               ("e3", "Does it say when?", "missed_criterion"))
+    )  # fmt: skip
+    run = context.run.model_copy(update={"rules": rules})
+    slot = context.slot.model_copy(update={"holdout": held_out})
+    return tried(GATE, point(), replace(context, run=run, slot=slot)), cast
+
+
+def broken(*numbers: int, **answers: Any) -> str:
+    facts = json.loads(said(**answers))
+    return json.dumps({**facts, "breaks_checklist": bool(numbers), "rules": list(numbers)})
+
+
+def test_without_a_checklist_nothing_more_is_asked() -> None:
+    cast = Cast({"judge": [YES]})
+    tried(GATE, point(), stage(GATE, cast))
+    for request in cast.asked:
+        assert "checklist" not in str(request.messages).lower()
+        assert "breaks_checklist" not in str(request.response_schema)
+
+
+def test_the_lint_is_written_down_and_decides_nothing() -> None:
+    result, _ = ruled(broken(1), broken(1))
+    assert (result.status, result.reason, result.score) == ("pass", "", 1)
+    assert [v.verdict for v in result.votes] == ["good", "good"]
+    assert result.evidence[-1] == {"checklist": {"e1": 1.0, "e2": 0.0}}
+    half, _ = ruled(broken(1), broken())
+    assert half.evidence[-1] == {"checklist": {"e1": 0.5, "e2": 0.0}}
+
+
+@pytest.mark.parametrize("setting", ["record", "repair"])
+@pytest.mark.parametrize("numbers", [(), (1,), (1, 2)])
+def test_both_arms_are_asked_the_same_and_treated_alike(
+    setting: str, numbers: tuple[int, ...]
+) -> None:
+    """Else fewer broken points of one arm would reach reviewers, and look like an effect."""
+    lines = (broken(*numbers),)
+    treated, cast = ruled(*lines, settings={"lint": setting})
+    held_out, other = ruled(*lines, settings={"lint": setting}, held_out=True)
+    assert treated == held_out
+    assert [r.messages for r in cast.asked] == [r.messages for r in other.asked]
+    assert cast.asked[0].response_schema == other.asked[0].response_schema
+
+
+def test_a_spec_may_ask_for_a_repair() -> None:
+    result, _ = ruled(broken(2), broken(2), settings={"lint": "repair"})
+    assert (result.status, result.reason) == ("repair", "against_checklist")
+    assert result.message == "against the checklist by most of 2 judges: Name it."
+    split, _ = ruled(broken(2), broken(), settings={"lint": "repair"})
+    assert split.status == "pass", "half is not most"
+    worse, _ = ruled(broken(1, defect="vague", one_answer_type=False), settings={"lint": "repair"})
+    assert worse.reason == "vague", "a defect comes first"
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [({"rules": [1, 2]}, 0.0), ({"breaks_checklist": True}, 1.0),
+     ({"breaks_checklist": True, "rules": "1"}, 1.0),
+     ({"breaks_checklist": True, "rules": [9]}, 0.0),
+     ({"breaks_checklist": True, "rules": ["x", 1]}, 1.0)],
+)  # fmt: skip
+def test_odd_answers_about_rules_are_read_as_they_can_be(answer: Any, found: float) -> None:
+    facts = {**json.loads(YES), "breaks_checklist": False, **answer}
+    result, _ = ruled(json.dumps(facts))
+    assert result.evidence[-1]["checklist"]["e1"] == found
+
+
+def test_rules_are_numbered_and_a_missing_criterion_is_none_of_them() -> None:
+    _, cast = ruled(YES)
+    user = cast.users()[0]
+    assert "1. No stock phrases.\n2. Name it." in user and "Does it say when?" not in user

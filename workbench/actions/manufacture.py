@@ -28,6 +28,7 @@ from workbench.orchestrator import Orchestrator, Parts
 from workbench.plan import Plan
 from workbench.processes import still_there
 from workbench.progress import Progress
+from workbench.reflection import in_force, version_of
 from workbench.registry import load
 from workbench.specfile import documents_of, taxonomy_of, wanted_axes, wanted_paths
 
@@ -101,6 +102,7 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
         versions={name: load("gate", name).version for name in recipe.gates},
         window=options.window, baseline=baseline, known=tuple(k.id for k in known_sets(bench)),
         evidence=freeze_evidence(bench) if getattr(recipe, "searches", False) else "",
+        **_learnt(bench, spec.recipe, wanted_axes(spec, taxonomy)),
         accept=options.accept, attempts=options.attempts, max_attempts=options.max_attempts or 1,
         concurrency=min(options.concurrency, options.window), cost_limit=options.cost_limit,
         token_limit=options.token_limit, time_limit=options.time_limit,
@@ -108,6 +110,14 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
     )  # fmt: skip
     Plan(run)  # refuses axes whose forbidden combinations leave nothing
     return run
+
+
+def _learnt(bench: Bench, recipe: str, axes: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The checklist as it stands: entries accepted later change the next run, never this one."""
+    rows = bench.store.reads.checklist(recipe, ("active",))
+    rules = in_force([row.entry for row in rows], axes)
+    return {"rules": rules, "checklist": tuple(rule.text for rule in rules),
+            "checklist_version": version_of(rules)}  # fmt: skip
 
 
 def work(

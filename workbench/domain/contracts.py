@@ -14,6 +14,7 @@ from workbench.domain.evidence import Document, Evidence
 from workbench.domain.outcome import Grade
 from workbench.domain.receipt import CallRef, GateResult
 from workbench.domain.record import Record
+from workbench.domain.review import ChecklistEntry
 from workbench.domain.spec import FrozenRun, InputSpec, Slot
 from workbench.domain.taxonomy import Node
 
@@ -134,7 +135,13 @@ class Context(Protocol):
     @property
     def documents(self) -> tuple[Document, ...]: ...
     @property
-    def checklist(self) -> tuple[str, ...]: ...
+    def checklist(self) -> tuple[str, ...]:
+        """What the author is told: rules in scope, none for a held-out slot."""
+
+    @property
+    def rules(self) -> tuple[ChecklistEntry, ...]:
+        """The rules in scope, whether or not the author was told: gates treat both alike."""
+
     @property
     def recipe(self) -> Recipe: ...
 

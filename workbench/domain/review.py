@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from workbench.domain.record import Record
+from workbench.domain.rubric import CriterionType
+
+EntryKind = Literal["missed_criterion", "bad_pattern", "key_error", "style"]
+MOST_RULE = 400
 
 
 class Verdict(Record):
@@ -42,14 +47,42 @@ class Verdict(Record):
 
 
 class ChecklistEntry(Record):
-    """A rule that verdicts taught, proposed by a program and accepted by a person (METHOD 5.5)."""
+    """A rule that verdicts taught, proposed by a program and accepted by a person (METHOD 5.5).
+
+    `text` is one line that an author reads; for a `missed_criterion` it is the yes/no question that
+    a rubric lacked, with its `type` and `polarity`. `scope` holds the axis values that a slot must
+    have. `reason` is the reviewers' code that it rests on, `words` what they wrote (a later verdict
+    is counted for the entry when its words lie near these). `by` is whoever decided last, `wording`
+    who found the words, `simulated` whether verdicts, words or the decision came from a program.
+    """
 
     id: str
     recipe: str
-    text: str
+    text: str = Field(min_length=1, max_length=MOST_RULE)
     scope: dict[str, str] = {}
-    kind: Literal["missed_criterion", "bad_pattern", "key_error", "style"] = "bad_pattern"
+    kind: EntryKind = "bad_pattern"
+    type: CriterionType = "instruction_following"
+    polarity: Literal["must", "must_not"] = "must"
+    reason: str = ""
+    words: tuple[str, ...] = ()
     support_ids: tuple[str, ...] = ()
     author: Literal["human", "proposed"] = "human"
-    state: Literal["proposed", "active", "retired"] = "proposed"
+    wording: str = ""
+    by: str = ""
+    note: str = Field("", max_length=2_000)
+    state: Literal["proposed", "active", "retired", "dismissed"] = "proposed"
+    simulated: bool = False
     version: int = 1
+
+    @field_validator("text")
+    @classmethod
+    def _one_line(cls, text: str) -> str:
+        """A rule is one line: it becomes one bullet of a prompt, and can open no heading there."""
+        line = " ".join(text.split())
+        if not line:
+            raise ValueError("a rule needs words")
+        return line
+
+    def covers(self, coordinate: Mapping[str, str]) -> bool:
+        """Whether a slot at that coordinate is in scope."""
+        return all(coordinate.get(axis) == value for axis, value in self.scope.items())

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.domain.candidate import Draft
 from workbench.domain.contracts import Context, Example, Setting
 from workbench.domain.evidence import Document
 from workbench.domain.receipt import GateResult, Status
+from workbench.domain.review import ChecklistEntry
 from workbench.registry import register
 from workbench.text import documents_block, fence
 from workbench.votes import DATA_SENTENCE, ask_each, choose, nobody, too_few, vote
@@ -29,6 +30,16 @@ SCHEMA: dict[str, Any] = {
         "defect": {"enum": list(DEFECTS)}, "quote": {"type": "string"}, "why": {"type": "string"},
     },
     "required": [*QUESTIONS, "defect"],
+}  # fmt: skip
+MOST = 0.5
+LINT = "breaks_checklist"
+LINT_REASON = "against_checklist"
+LINT_SYSTEM = """
+Answer one more question, apart from the others: does the item do what the numbered checklist \
+forbids, or miss what it asks for? If so, give the numbers of those rules. This never counts as a \
+defect."""
+LINT_FIELDS: dict[str, Any] = {
+    LINT: {"type": "boolean"}, "rules": {"type": "array", "items": {"type": "integer"}},
 }  # fmt: skip
 GOOD = {"prompt": "What does it cost to take out 200 EUR in Oslo?", "context": []}
 YES = json.dumps({**dict.fromkeys(QUESTIONS, True), "defect": "none", "quote": "", "why": "fine"})
@@ -56,18 +67,59 @@ class ConstructB:
         judges, flags = choose(ctx, "judge", int(ctx.setting("judges", 2)), draft.author_family)
         if not judges:
             return nobody(ctx, "judge")
+        rules = _linted(ctx)
         messages = [
-            {"role": "system", "content": SYSTEM},
-            {"role": "user", "content": _brief(draft, ctx)},
+            {"role": "system", "content": SYSTEM + LINT_SYSTEM if rules else SYSTEM},
+            {"role": "user", "content": _brief(draft, ctx, rules)},
         ]
-        answers = ask_each(ctx, "judge", judges, [messages] * len(judges), SCHEMA)
+        schema = _with_lint(SCHEMA) if rules else SCHEMA
+        answers = ask_each(ctx, "judge", judges, [messages] * len(judges), schema)
         missing = too_few(answers, "judges")
         if missing is not None:
             return missing
         said = [(model, answer) for model, answer in answers if answer is not None]
         votes = tuple(vote(m, _defect(a) or "good", str(a.get("why", ""))) for m, a in said)
         defects = Counter(defect for _, a in said if (defect := _defect(a)))
-        return _verdict(defects, len(said), votes, said, flags)
+        found = _verdict(defects, len(said), votes, said, flags)
+        return lint(found, rules, [a for _, a in said], ctx) if rules else found
+
+
+def lint(
+    found: GateResult, rules: Sequence[ChecklistEntry], answers: Sequence[Any], ctx: Context
+) -> GateResult:
+    """The gate's word with what its judges said of each rule, asked of both arms alike.
+
+    It is written down and decides nothing (`lint: record`), so that reviewers see what authors
+    wrote and the effect of a rule can be read from their verdicts. With `lint: repair` in the spec
+    a rule that most judges see broken asks for a repair, of treated and held-out points alike.
+    """
+    n = max(1, len(answers))
+    broken = {rule.id: sum(_breaks(a, i) for a in answers) / n for i, rule in enumerate(rules, 1)}
+    told = found.model_copy(update={"evidence": (*found.evidence, {"checklist": broken})})
+    against = [rule for rule in rules if broken[rule.id] > MOST]
+    if not against or found.status != "pass":
+        return told
+    if ctx.setting("lint", "record") != "repair":
+        return told
+    message = f"against the checklist by most of {len(answers)} judges: {against[0].text}"
+    return told.model_copy(update={"status": "repair", "reason": LINT_REASON, "message": message})
+
+
+def _breaks(answer: Mapping[str, Any], number: int) -> bool:
+    """Whether a judge says that this rule is broken; one rule alone needs no number."""
+    named = answer.get("rules") or ()
+    listed = [n for n in named if isinstance(n, int)] if isinstance(named, list) else []
+    return bool(answer.get(LINT)) and (number in listed or (not listed and number == 1))
+
+
+def _linted(ctx: Context) -> tuple[ChecklistEntry, ...]:
+    """The rules that an item can break: a criterion that rubrics lack is none of them."""
+    return tuple(rule for rule in ctx.rules if rule.kind != "missed_criterion")
+
+
+def _with_lint(schema: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, "properties": {**schema["properties"], **LINT_FIELDS},
+            "required": [*schema["required"], LINT]}  # fmt: skip
 
 
 def _verdict(
@@ -100,7 +152,7 @@ def _defect(answer: Mapping[str, Any]) -> str:
     return next(stands_for[question] for question in QUESTIONS if not answer[question])
 
 
-def _brief(draft: Draft, ctx: Context) -> str:
+def _brief(draft: Draft, ctx: Context, rules: Sequence[ChecklistEntry] = ()) -> str:
     documents = [Document.model_validate(d) for d in draft.payload.get("context", ())]
     path = ctx.path
     place = (
@@ -110,7 +162,7 @@ def _brief(draft: Draft, ctx: Context) -> str:
     parts = [
         ("What to test", ctx.spec.test), ("Taxonomy leaf", place),
         ("Coordinate", "\n".join(f"{a}: {v}" for a, v in ctx.slot.coordinate.items())),
-        ("Checklist", "\n".join(f"- {rule}" for rule in ctx.checklist)),
+        ("Checklist", "\n".join(f"{i}. {rule.text}" for i, rule in enumerate(rules, 1))),
     ]  # fmt: skip
     head = "\n".join(f"## {title}\n{text}" for title, text in parts if text)
     item = fence("ITEM", str(draft.payload["prompt"]))

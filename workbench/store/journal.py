@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.store.checklist import ChecklistLog
 from workbench.store.claims import ClaimLog
 from workbench.store.decisions import DecisionLog
 from workbench.store.releases import ReleaseLog
@@ -10,5 +11,8 @@ from workbench.store.taxonomies import TaxonomyLog
 from workbench.store.verdicts import VerdictLog
 
 
-class StoreJournal(DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog, TaxonomyLog):
+class StoreJournal(
+    DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog, TaxonomyLog,
+    ChecklistLog,
+):  # fmt: skip
     """The store as a Journal."""

@@ -14,7 +14,7 @@ STEPS: list[Step] = []
 POINT = ("run_id", "slot", "branch")
 EVENT = (*POINT, "seq")
 FIRST_APPEND_ONLY = ("events", "receipts", "verdicts", "states", "drafts", "slots")
-APPEND_ONLY = (*FIRST_APPEND_ONLY, "labels", "openings", "cards")
+APPEND_ONLY = (*FIRST_APPEND_ONLY, "checklist", "labels", "openings", "cards")
 
 
 def step(function: Step) -> Step:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.models.offline.judging import cases
+from workbench.models.offline.author.defects import KINDS
 from workbench.models.offline.rates import ANYONE, ROWS
 from workbench.models.offline.roster import ROSTER
 
@@ -143,9 +144,7 @@ def test_every_model_and_row_is_known() -> None:
     names = [one.name for one in ROSTER]
     assert len(set(names)) == len(names)
     assert {name for rows in ROWS.values() for name in rows} <= {*names, ANYONE}
-    assert sum(v for k, v in ROWS["author"]["author-a"].items() if k != "taste") == pytest.approx(
-        0.35
-    )
+    assert sum(ROWS["author"]["author-a"][kind] for kind in KINDS) == pytest.approx(0.35)
     planted = ROWS["rubric_author"]["author-a"]
     assert sum(v for k, v in planted.items() if k != "taste") == pytest.approx(0.42)
     json.dumps(ROWS)

@@ -12,6 +12,7 @@ from tests.models.offline.corpus import block, items, messages, said, terms
 from tests.models.offline.judging import JUDGES, ask, asked, cases
 from workbench.models import offline
 from workbench.models.offline import author
+from workbench.models.offline.author.defects import KINDS
 from workbench.models.offline.draws import Draws
 from workbench.models.offline.rates import ROWS, row
 from workbench.text import fence
@@ -56,7 +57,7 @@ def test_authors_spoil_the_share_of_drafts_that_the_table_says(model: str) -> No
         clean = author.write(request, Draws(model, request, 11, sampled=True), {})
         spoilt += any(reply[name] != clean[name] for name in ("prompt", "answer"))
         wrong += reply["prompt"] == clean["prompt"] and reply["answer"] != clean["answer"]
-    planted = sum(rate for kind, rate in rates.items() if kind != "taste")
+    planted = sum(rates[kind] for kind in KINDS)
     assert near(spoilt, len(wanted), planted)
     # A mistake that is none on its draft is drawn again, so each kind may come a little more often.
     keys = sum(rates[kind] for kind in ("wrong_key", "off_by_one", "unit_slip"))

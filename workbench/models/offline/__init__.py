@@ -51,6 +51,7 @@ JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("oppose", r"\bfind a different answer\b|\bsh?ceptical expert\b"),
         ("construct_b", r"\bcheck whether an? (?:evaluation )?item is well made\b"),
         ("realism", r"\bwould a real (?:user|customer|person) (?:really )?send\b"),
+        ("word_rule", r"\bword one rule for a checklist\b"),
         ("suggest", r"\bhelp (?:to )?write a specification\b"),
         ("solve", r"\banswer (?:a|the) (?:customer|user)'?s? question\b|\bone line: answer:"),
     )
@@ -119,6 +120,7 @@ def _program(job: str) -> Program:
     programs: dict[str, Program] = {
         "author": author.write,
         "repair": author.repair,
+        "word_rule": lambda asked, *_: author.word_rule(asked),
         "suggest": lambda asked, draw, _: author.suggest(asked, draw),
         "oppose": reader.oppose,
         "adjudicate": reader.adjudicate,

@@ -11,9 +11,12 @@ ANYONE = "*"
 Row = dict[str, float]
 
 # Shares of drafts with a planted defect (sum .35); taste = which favourites the author returns to.
+# A habit and no defect: the share of polite messages that open with a stock phrase, and how often a
+# rule of the checklist against it is minded.
 _AUTHOR: Row = {
     "wrong_key": 0.07, "off_by_one": 0.04, "unit_slip": 0.03, "leak": 0.05, "ambiguous": 0.04,
     "vague": 0.03, "contrived": 0.04, "near_duplicate": 0.05, "taste": 1,
+    "stock_opening": 0.65, "heeds": 0.9,
 }  # fmt: skip
 _REPAIRER: Row = {"works": 0.90}
 
@@ -96,6 +99,7 @@ ROWS: dict[str, dict[str, Row]] = {
     "author": {"author-a": _AUTHOR, "author-b": {**_AUTHOR, "taste": 2}, ANYONE: _AUTHOR},
     "repair": {ANYONE: _REPAIRER},
     "suggest": {ANYONE: {}},
+    "word_rule": {ANYONE: {}},
     "solve": {
         **_SOLVERS,
         "oracle-c": {"all": 0.997, "slip": 0.004, "spread": 0},

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.models.offline.author.compose import compose
 from workbench.models.offline.author.defects import defect_for, favourite, plant
 from workbench.models.offline.author.dice import Dice, Draw
+from workbench.models.offline.author.habits import opened
 from workbench.models.offline.author.message import Messages, Request, read_request
 from workbench.models.offline.author.replies import NO_REPLY, Draft, reply
 from workbench.models.offline.author.sheet import Lacking
@@ -22,7 +23,7 @@ def write(messages: Messages, draw: Draw, rates: Mapping[str, float]) -> dict[st
     """
     request = read_request(messages)
     try:
-        return _item(request, Dice(draw), rates)
+        return opened(_item(request, Dice(draw), rates), request, Dice(draw), rates)
     except Lacking as lacking:
         return {**NO_REPLY, "refuse": str(lacking)}
 

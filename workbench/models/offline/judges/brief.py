@@ -18,6 +18,7 @@ ANY_FENCE = re.compile(r"<<<(\w+) ([0-9a-f]{8})\n.*?\n?\2>>>", re.DOTALL)
 PART = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 TITLE = re.compile(r"^### +(.+?) *$", re.MULTILINE)
 ROW = re.compile(r"^\s*\|([^|\n]*)\|([^|\n]*)\|([^|\n]*)\|\s*$", re.MULTILINE)
+NUMBERED = re.compile(r"^\d+\. +(.+?) *$", re.MULTILINE)
 SHARED = re.compile(r"^(?:all|any|every|each)\b", re.IGNORECASE)
 LISTED = re.compile(r"\bare ([A-Z]\w+(?:(?:, | and )[A-Z]\w+)+)")
 
@@ -42,6 +43,7 @@ class Brief:
     leaf: str
     coordinate: tuple[tuple[str, str], ...]
     papers: tuple[Paper, ...]
+    checklist: tuple[str, ...] = ()
 
     @property
     def products(self) -> tuple[str, ...]:
@@ -66,6 +68,7 @@ def _read(text: str) -> Brief:
         leaf=_leaf(part.get("taxonomy leaf", "")),
         coordinate=_pairs(part.get("coordinate", "") or part.get("persona", "")),
         papers=_papers(part.get("documents", "")),
+        checklist=tuple(NUMBERED.findall(part.get("checklist", ""))),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from workbench.models.offline.draws import Draws
 from workbench.models.offline.judges.brief import Messages, read_brief
 from workbench.models.offline.judges.faults import Fault, faults
+from workbench.models.offline.judges.lint import linted
 from workbench.models.offline.judges.obey import obeyed
 
 WELL = {
@@ -30,14 +31,15 @@ def construct(messages: Messages, draw: Draws, rates: Mapping[str, float]) -> di
     the other vote, `obeys`.
     """
     brief = read_brief(messages)
+    checked = linted(brief, draw, rates) if brief.checklist else {}
     order = obeyed(brief, draw, rates)
     if order is not None:
-        return dict(WELL) if order else _verdict((STRAY,))
+        return {**(WELL if order else _verdict((STRAY,))), **checked}
     share = rates.get("knows", 1.0)
     seen = tuple(f for f in faults(brief) if draw.stable("fault", f.defect, f.wording) < share)
     if draw("noise", sample_level=True) < rates.get("noise", 0.0):
         seen = () if seen else (STRAY,)
-    return _verdict(seen)
+    return {**_verdict(seen), **checked}
 
 
 def _verdict(seen: tuple[Fault, ...]) -> dict[str, Any]:

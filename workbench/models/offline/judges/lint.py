@@ -1,0 +1,50 @@
+"""The judge's look at a checklist: does a sentence of the item resemble what a rule quotes?
+
+A judge cannot follow every rule: of one that quotes no words it says that nothing speaks against
+the item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from workbench.models.offline.draws import Draws
+from workbench.models.offline.judges.brief import Brief
+from workbench.models.offline.judges.words import sentences, stems
+
+QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{8,200})[\"“”«»]")
+LIKE = 0.6
+
+
+def linted(brief: Brief, draw: Draws, rates: Mapping[str, float]) -> dict[str, Any]:
+    """The answer to the checklist's question, with the numbers of the rules that are broken.
+
+    `rates`: `knows` = share of the wordings that this judge notices.
+    """
+    share = rates.get("knows", 1.0)
+    found = [
+        number for number, wording in broken(brief)
+        if draw.stable("rule", number, wording) < share
+    ]  # fmt: skip
+    return {"breaks_checklist": bool(found), "rules": found}
+
+
+@lru_cache(maxsize=256)
+def broken(brief: Brief) -> tuple[tuple[int, str], ...]:
+    """(rule number, the sentence's stems) of every rule that a sentence of the item breaks."""
+    said = [stems(sentence) for sentence in sentences(brief.item)]
+    found = []
+    for number, rule in enumerate(brief.checklist, 1):
+        quoted = [stems(words) for words in QUOTED.findall(rule)]
+        hit = next((one for one in said if any(_alike(one, q) for q in quoted)), None)
+        if hit is not None:
+            found.append((number, " ".join(sorted(hit))))
+    return tuple(found)
+
+
+def _alike(sentence: frozenset[str], quoted: frozenset[str]) -> bool:
+    """Whether most of what is quoted, word by word, is said in the sentence."""
+    return bool(quoted) and len(sentence & quoted) >= LIKE * len(quoted)
