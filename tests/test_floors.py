@@ -35,7 +35,7 @@ FLOORS: dict[int, str] = {
     6: "worker mapmaker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
        "diversitylines gaplines triagelines overlaplines ablationlines probing probelines librarylines importing "
-       "releasing releaselines",
+       "releasing releaselines taxonomylines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -46,6 +46,13 @@ SIDEWAYS = {
     ("importers", "trees"),
     ("importers", "exporting"),
     ("actions.taxonomyfiles", "actions.taxonomies"),
+    ("actions.taxonomyscore", "actions.measure"),
+    ("actions.taxonomyscore", "actions.taxonomies"),
+    ("actions.taxonomyscore", "actions.taxonomyfiles"),
+    ("actions.taxonomyscore", "actions.taxonomygrow"),
+    ("measures.treeterms", "measures.scores"),
+    ("measures.trees", "measures.treeterms"),
+    ("measures.trees", "measures.agreement"),
     ("actions.taxonomygrow", "actions.evidences"),
     ("actions.taxonomygrow", "actions.taxonomies"),
     ("actions.taxonomydemo", "actions.evidences"),
@@ -53,7 +60,6 @@ SIDEWAYS = {
     ("actions.taxonomydemo", "actions.taxonomygrow"),
     ("actions.taxonomyfiles", "actions.dropped"),
     ("actions.taxonomyfiles", "actions.instrument"),
-    ("measures", "trees"),
     ("decisions", "alike"),
     ("decisions", "quantity"),
     ("redact", "text"),
@@ -396,6 +402,10 @@ SIDEWAYS = {
     ("cli", "diversitylines"),
     ("cli", "gaplines"),
     ("cli", "overlaplines"),
+    ("cli", "taxonomylines"),
+    ("taxonomylines", "console"),
+    ("taxonomylines", "measurelines"),
+    ("taxonomylines", "measuring"),
     ("cli", "ablationlines"),
     ("ablationlines", "console"),
     ("ablationlines", "contrastlines"),

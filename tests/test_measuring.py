@@ -66,7 +66,13 @@ DEPTHS = "item_id,model,depth,topic,label\n" + "".join(
     f"q{i},{model},L{i % 3 + 1},{'xy'[i * i % 7 % 2]},{('full', 'none')[i * step % 5 // 3]}\n"
     for i in range(60) for model, step in (("small", 1), ("large", 2))
 )  # fmt: skip
+CHOSEN = "item_id,rater,label,criterion,selection_prob\n" + "".join(
+    f"{i},{rater},{'pass' if (i * step) % 3 else 'fail'},{'xy'[i % 2]},{1 if i < 20 else 0.5}\n"
+    for i in range(60) for rater, step in (("human", 1), ("judge", 2), ("other", 4))
+    if rater != "human" or i % 2 or i < 20
+)  # fmt: skip
 TABLES = {
+    "triage": CHOSEN,
     "ablation": DEPTHS,
     "crossings": DEPTHS,
     "diversity": TEXTS,
@@ -86,7 +92,7 @@ MORE = {
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),
     "overlap": ("--train", "train.jsonl", "texts.csv", "--by", "track",
                 "--outcomes", "sat.csv"),
-    "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
+    "triage": ("--human", "human"), "panel": (), "steps": (), "compare": ("later.csv", "--by", "topic"),
     "judges": (), "guards": ("--by", "category", "--policy", "x"),
     "origins": ("--origin", "origin", "--strata", "topic"),
     "families": ("--author", "author", "--strata", "topic"),

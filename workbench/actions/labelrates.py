@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.actions.measure import dumped
@@ -132,11 +133,10 @@ def progress(bench: Bench, batch: str = "") -> dict[str, Any]:
     seconds = [one.body["seconds"] for one in labels if one.body.get("seconds") is not None]
     return {
         "outputs": len(rows), "asked": len(asked),
-        "random": sum(row.body["lane"] == "random" for row in asked),
+        "random": sum(row.body["rank"] is None for row in asked),
         "labelled": len(said), "labels": len(labels), "doubles": len(doubles),
         "agreed": sum(one == other for one, other in doubles),
-        "undecided": sum(decided([o.label for o in given]) != decided([o.label for o in given])
-                         for given in said.values()),
+        "undecided": sum(isnan(decided([one.label for one in given])) for given in said.values()),
         "changed": sum(bool(one.body.get("changed")) for one in labels),
         "scripted": sum(one.scripted for one in labels),
         "simulated": any(row.simulated for row in rows) or any(one.scripted for one in labels),

@@ -103,14 +103,14 @@ def enqueue(
         known = {row.id: row.body["votes"] for row in there}
         if known != {row["id"]: row["body"]["votes"] for row in rows}:
             raise SpecError(f"a batch {batch!r} of {len(there)} other outputs is in the queue")
-        return _told(batch, [(row.place, row.body["lane"]) for row in there], 0)
+        return _told(batch, [(row.place, row.body["rank"]) for row in there], 0)
     bench.store.labels.fill(rows)
-    return _told(batch, [(row["selected"], row["body"]["lane"]) for row in rows], len(rows))
+    return _told(batch, [(row["selected"], row["body"]["rank"]) for row in rows], len(rows))
 
 
-def _told(batch: str, rows: Sequence[tuple[int, str]], new: int) -> Queued:
-    asked = [lane for place, lane in rows if place]
-    return Queued(batch, len(rows), len(asked), asked.count("random"), new)
+def _told(batch: str, rows: Sequence[tuple[int, int | None]], new: int) -> Queued:
+    asked = [rank for place, rank in rows if place]
+    return Queued(batch, len(rows), len(asked), asked.count(None), new)
 
 
 def _check(batch: str, units: Sequence[Unit], how: Triage) -> None:

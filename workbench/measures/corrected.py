@@ -66,7 +66,7 @@ def corrected(sample: Sample, seed: int = 0) -> dict[str, Any]:
     facts = {"n_items": len(sample.label), "n_samples": int(known.sum()),
              "n_missing": int((sample.label == CANNOT).sum())}  # fmt: skip
     by_chance = int((known & ~sample.certain).sum())
-    warnings = _warnings(by_chance, int((~sample.certain).sum()), cells)
+    warnings = _warnings(by_chance, cells)
     voted = sample.verdict[~np.isnan(sample.verdict)]
     found = {
         "n": len(sample.label), "labelled": int(known.sum()), "random": by_chance,
@@ -81,10 +81,10 @@ def corrected(sample: Sample, seed: int = 0) -> dict[str, Any]:
     return {"rate": rate, "TPR": tpr, "TNR": tnr, **found}
 
 
-def _warnings(by_chance: int, rest: int, cells: Sequence[Cell]) -> tuple[str, ...]:
+def _warnings(by_chance: int, cells: Sequence[Cell]) -> tuple[str, ...]:
     """Few random labels; a kind of verdict that nobody has looked at."""
-    few = ("few_random",) if rest and by_chance < FEW else ()
-    blind = any(cell.size and cell.unseen == cell.size for cell in cells)
+    few = ("few_random",) if by_chance < FEW and any(cell.unseen for cell in cells) else ()
+    blind = any(cell.unseen == cell.size for cell in cells)
     return (*few, "unseen_stratum") if blind else few
 
 

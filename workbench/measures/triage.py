@@ -107,7 +107,7 @@ def picks(
     prefix = _prefix(perm, certain, random)
     rest = len(perm) - len(top)
     share = min(random, rest) / rest if rest else 1.0
-    place = _woven(top, prefix)
+    place = _woven(top, prefix, random / total if total else 0.0)
     drawn = {unit: at for at, unit in enumerate(perm)}
     return [
         Pick(1.0 if unit in certain else share, place[unit][0] if unit in place else None,
@@ -119,15 +119,14 @@ def picks(
 def certain_now(found: Sequence[Pick], labelled: Sequence[bool]) -> list[bool]:
     """Which outputs count as chosen by priority at this moment of the work.
 
-    All down to the last rank that the work has come to by priority, and on as long as the next ones
-    are labelled too. Of all others those labelled are a random sample: the random order knows
+    All down to the last rank that the work has come to by priority; once everything certain is
+    labelled, all of that. Of the others those labelled are a random sample: the random order knows
     nothing of ranks.
     """
-    by_rank = {p.rank: done for p, done in zip(found, labelled, strict=True) if p.rank is not None}
-    last = max((p.rank for p, done in zip(found, labelled, strict=True)
-                if done and p.lane == "score" and p.rank is not None), default=-1)  # fmt: skip
-    while by_rank.get(last + 1):
-        last += 1
+    ranked = [(p, done) for p, done in zip(found, labelled, strict=True) if p.rank is not None]
+    if all(done for _, done in ranked):
+        return [pick.rank is not None for pick in found]
+    last = max((p.rank or 0 for p, done in ranked if done and p.lane == "score"), default=-1)
     return [pick.rank is not None and pick.rank <= last for pick in found]
 
 
@@ -164,12 +163,20 @@ def _prefix(perm: Sequence[int], certain: Mapping[int, int], wanted: int) -> lis
     return found
 
 
-def _woven(top: Sequence[int], prefix: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """Both lists as one order of work, each at its share; an output keeps its first place."""
-    marks = [((at + 1) / len(top), "score", unit) for at, unit in enumerate(top)]
-    marks += [((at + 0.5) / len(prefix), "random", unit) for at, unit in enumerate(prefix)]
+def _woven(top: Sequence[int], prefix: Sequence[int], share: float) -> dict[int, tuple[int, str]]:
+    """Both lists as one order of work, `share` of it by the random order.
+
+    The pace is the same whatever was drawn: that is why a part of the work is a fair sample too.
+    """
+    lanes = {"score": list(top)[::-1], "random": list(prefix)[::-1]}
     place: dict[int, tuple[int, str]] = {}
-    for _, lane, unit in sorted(marks, key=lambda mark: mark[:2]):
-        if unit not in place:
-            place[unit] = (len(place), lane)
+    turn = 0
+    while lanes["score"] or lanes["random"]:
+        turn += 1
+        by_chance = math.floor(turn * share) > math.floor((turn - 1) * share)
+        lane = "random" if by_chance else "score"
+        while lanes[lane] and lanes[lane][-1] in place:
+            lanes[lane].pop()
+        if lanes[lane]:
+            place[lanes[lane].pop()] = (len(place), lane)
     return place
