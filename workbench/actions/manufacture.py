@@ -87,7 +87,7 @@ def freeze(bench: Bench, spec: InputSpec, options: RunOptions) -> FrozenRun:
     """Everything a run's dataset may depend on, resolved and fixed."""
     options = options.checked(spec)
     recipe: Recipe = load("recipe", spec.recipe)
-    table, taxonomy = bench.table, taxonomy_of(spec)
+    table, taxonomy = bench.table.cast(recipe.name), taxonomy_of(spec)
     check_prices(table, options.cost_limit)
     models, model_table = table.frozen()
     baseline = bench.store.journal.baseline()

@@ -85,15 +85,23 @@ class RoleTable(Record):
             raise SpecError(f"no model named {name!r}; there are: {', '.join(sorted(self.models))}")
         return found
 
+    def cast(self, recipe: str) -> RoleTable:
+        """The table for runs of one recipe: who plays a role there alone takes it over."""
+        plain = {role: names for role, names in self.roles.items() if ":" not in role}
+        own = {role.partition(":")[0]: names for role, names in self.roles.items()
+               if role.partition(":")[2] == recipe}  # fmt: skip
+        return self.model_copy(update={"roles": {**plain, **own}})
+
     def families(self, role: str) -> tuple[str, ...]:
         """The distinct families of a role, in configured order."""
         return tuple(dict.fromkeys(ref.family for ref in self.refs(role)))
 
     def frozen(self) -> tuple[dict[str, tuple[str, ...]], tuple[dict[str, Any], ...]]:
-        """`models` and `model_table` of a FrozenRun: those that play a role, without keys."""
-        used = {name for names in self.roles.values() for name in names}
+        """`models` and `model_table` of a FrozenRun: who plays a role (`cast` first), no keys."""
+        roles = {role: names for role, names in self.roles.items() if ":" not in role}
+        used = {name for names in roles.values() for name in names}
         rows = (m.model_dump(mode="json") for m in self.models.values() if m.name in used)
-        return dict(self.roles), tuple(rows)
+        return roles, tuple(rows)
 
 
 def role_table(settings: Settings) -> RoleTable:
@@ -112,7 +120,8 @@ def role_table(settings: Settings) -> RoleTable:
         offline = _stand_ins()
         known = {**{endpoint.name: endpoint for endpoint, _ in offline}, **real}
         if not named and not real:
-            roles = {r: tuple(e.name for e, plays in offline if r in plays) for r in ROLES}
+            every = dict.fromkeys((*ROLES, *(role for _, plays in offline for role in plays)))
+            roles = {r: tuple(e.name for e, plays in offline if r in plays) for r in every}
             # The offline agents are put to work by name alone.
             idle = {endpoint.name for endpoint, plays in offline if not plays}
     _check({**settings.roles, **roles}, known, real)  # what a person wrote comes first

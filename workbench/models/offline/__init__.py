@@ -21,14 +21,24 @@ Program = Callable[..., dict[str, Any]]
 LOST = "I do not know how to help with this."
 TOKENS_A_WORD = 1.3
 SAMPLED = (
-    "author", "repair", "suggest", "rubric_author", "rubric_repair", "case_author", "case_repair",
+    "author", "repair", "query_author", "query_repair", "suggest", "rubric_author",
+    "rubric_repair", "case_author", "case_repair",
 )  # fmt: skip
 NAMES = frozenset(one.name for one in ROSTER)
+# Whoever is asked without instructions does what it is there for.
+BY_NAME = {"target": "assist", "guard": "guard"}
 
 # What the instructions of a request ask for, in the words that give it away; the first fit counts.
 JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (job, re.compile(words, re.IGNORECASE))
     for job, words in (
+        ("query_author", r"\bwrite one social query\b"),
+        ("query_repair", r"\brepair one social query\b"),
+        ("query_construct", r"\bcheck whether a social query is well made\b"),
+        ("query_claims", r"\bcheck whether evidence holds what a query claims\b"),
+        ("failure_judge", r"\bjudge one reply of a model against a declared rubric\b"),
+        ("guard", r"\byou are a guard\b"),
+        ("assist", r"\banswer a person who writes to a bank's assistant\b"),
         ("case_author", r"\bwrite the message that opens one support case\b"),
         ("case_repair", r"\brepair the message that opens one support case\b"),
         ("oppose_step", r"\bsh?ceptical expert on agents\b"),
@@ -53,6 +63,9 @@ JOBS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("realism", r"\bwould a real (?:user|customer|person) (?:really )?send\b"),
         ("word_rule", r"\bword one rule for a checklist\b"),
         ("suggest", r"\bhelp (?:to )?write a specification\b"),
+        ("grow", r"\bpropose children of one node of a taxonomy\b"),
+        ("name", r"\bname regions of what people ask\b"),
+        ("place", r"\bplace an item in the leaves of a taxonomy\b"),
         ("solve", r"\banswer (?:a|the) (?:customer|user)'?s? question\b|\bone line: answer:"),
     )
 )
@@ -74,7 +87,7 @@ def reply(
     name = model.removeprefix("workbench/")
     if name not in NAMES:
         raise ValueError(f"no offline model named {name!r}; there are: {', '.join(sorted(NAMES))}")
-    job = job_of(messages)
+    job = job_of(messages) or BY_NAME.get(name.partition("-")[0])
     if job is None:
         return json.dumps({"refuse": LOST}) if response_format else LOST
     draw = Draws(name, messages, seed, sample, sampled=job in SAMPLED)
@@ -84,7 +97,7 @@ def reply(
         from workbench.models.offline import desk
 
         return desk.act(messages, draw, row(job, name))
-    if job in ("reply", "rewrite"):
+    if job in ("reply", "rewrite", "assist", "guard"):
         return _free(job, messages, draw, row(job, name))
     return json.dumps(_program(job)(messages, draw, row(job, name)), ensure_ascii=False)
 
@@ -107,21 +120,29 @@ def _solve(messages: Messages, draw: Draws, skills: Row, temperature: float) -> 
 
 
 def _free(job: str, messages: Messages, draw: Draws, rates: Row) -> str:
-    """A reply to a customer, new or rewritten."""
-    from workbench.models.offline import replier
+    """A reply to a customer, new or rewritten, an assistant's reply, a guard's word."""
+    from workbench.models.offline import guards, replier, targets
 
-    return (replier.answer if job == "reply" else replier.rewrite)(messages, draw, rates)
+    programs: dict[str, Callable[..., str]] = {
+        "reply": replier.answer, "rewrite": replier.rewrite, "assist": targets.answer,
+        "guard": guards.watch,
+    }  # fmt: skip
+    return programs[job](messages, draw, rates)
 
 
 def _program(job: str) -> Program:
     """The program of a JSON job; imported when it is first asked."""
-    from workbench.models.offline import author, desk, judges, reader, rubrics
+    from workbench.models.offline import author, desk, judges, reader, rubrics, taxonomist
 
     programs: dict[str, Program] = {
+        **_about_queries(),
         "author": author.write,
         "repair": author.repair,
         "word_rule": lambda asked, *_: author.word_rule(asked),
         "suggest": lambda asked, draw, _: author.suggest(asked, draw),
+        "grow": taxonomist.grow,
+        "name": taxonomist.name,
+        "place": taxonomist.place,
         "oppose": reader.oppose,
         "adjudicate": reader.adjudicate,
         "construct_b": judges.construct,
@@ -141,3 +162,16 @@ def _program(job: str) -> Program:
         "compare": rubrics.compare,
     }
     return programs[job]
+
+
+def _about_queries() -> dict[str, Program]:
+    """The programs that write social queries, judge them, and judge replies to them."""
+    from workbench.models.offline import asker, failures, judges
+
+    return {
+        "query_author": asker.write,
+        "query_repair": asker.repair,
+        "query_construct": judges.construct_query,
+        "query_claims": judges.check_claims,
+        "failure_judge": failures.judge,
+    }

@@ -7,6 +7,8 @@ that is asked to do another's job.
 
 from __future__ import annotations
 
+from workbench.models.offline.socialrates import SOCIAL
+
 ANYONE = "*"
 Row = dict[str, float]
 
@@ -100,6 +102,14 @@ ROWS: dict[str, dict[str, Row]] = {
     "repair": {ANYONE: _REPAIRER},
     "suggest": {ANYONE: {}},
     "word_rule": {ANYONE: {}},
+    # Taxonomists: shares of quotes with a word changed, and of children without one; labels from
+    # titles or from phrases. Placing: words known, evidence wanted, how near a second leaf may be.
+    "grow": {
+        "taxonomist-d": {"alters": 0.06, "silent": 0.05, "phrases": 1},
+        ANYONE: {"alters": 0.06, "silent": 0.05, "phrases": 0},
+    },
+    "name": {ANYONE: {}},
+    "place": {ANYONE: {"knows": 0.85, "least": 1.0, "near": 0.93}},
     "solve": {
         **_SOLVERS,
         "oracle-c": {"all": 0.997, "slip": 0.004, "spread": 0},
@@ -161,6 +171,7 @@ _PLACES: dict[str, Row] = {"judge-a": {"position": 0.8, "own": 1.5}, "judge-b": 
 ROWS["compare"] = {
     name: {**row, "position": 0.0, **_PLACES.get(name, {})} for name, row in ROWS["grade"].items()
 }
+ROWS |= {job: {name: dict(row) for name, row in rows.items()} for job, rows in SOCIAL.items()}
 
 
 def row(job: str, model: str) -> Row:

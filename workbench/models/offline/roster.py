@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class StandIn:
-    """One offline model; `rank` is its ability among the solvers (1 = weakest), else 0."""
+    """One offline model; `rank` is its ability among the solvers (1 = weakest), else 0.
+
+    `target:social_query` is the role target in runs of that recipe only.
+    """
 
     name: str
     family: str
@@ -44,8 +47,14 @@ ROSTER: tuple[StandIn, ...] = (
     StandIn("judge-b", "birch", 0, ("judge",)),
     StandIn("judge-c", "cedar", 0, ("judge",)),
     StandIn("judge-d", "dogwood", 0, ("judge",)),
+    StandIn("target-a", "fir", 0, ("target:social_query",)),
+    StandIn("target-b", "gum", 0, ("target:social_query",)),
+    StandIn("target-c", "hazel", 0, ("target:social_query",)),
+    StandIn("guard-a", "ash", 0, ("guard",)),
+    StandIn("guard-b", "beech", 0, ("guard",)),
     StandIn("agent-fir", "fir", 0, ()),
     StandIn("agent-gum", "gum", 0, ()),
     StandIn("agent-hazel", "hazel", 0, ()),
     StandIn("taxonomist-e", "elm", 0, ("taxonomist",)),
+    StandIn("taxonomist-d", "dogwood", 0, ("taxonomist",)),
 )

@@ -5,6 +5,7 @@ there is to know, each judge its own.
 """
 
 from workbench.models.offline.judges.construct import construct
+from workbench.models.offline.judges.queries import check_claims, construct_query
 from workbench.models.offline.judges.realism import realism
 
-__all__ = ["construct", "realism"]
+__all__ = ["check_claims", "construct", "construct_query", "realism"]
