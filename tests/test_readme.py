@@ -86,8 +86,8 @@ def test_the_tree_names_every_module() -> None:
     assert not {name for name in missing if not name.endswith("__init__.py")}
     words_of_cli = {
         "__init__", "console", "reports", "auditcommands", "auditlines", "measuring",
-        "measurelines", "contrastlines", "diversitylines", "gaplines", "probing", "probelines",
-        "importing", "releasing", "releaselines", "librarylines", "overlaplines",
+        "measurelines", "contrastlines", "diversitylines", "gaplines", "probing", "probelines", "targeting", "targetlines",
+        "importing", "releasing", "releaselines", "librarylines", "overlaplines", "taxonomylines",
     }  # fmt: skip
     top = {name.split(".")[0] for name in names()} - words_of_cli
     assert top == set(rooms())

@@ -76,7 +76,7 @@ def grow(
     refs = list(models) or taxonomists(bench)
     evidence = retrieved(bench, tree, id, search)
     messages = asked(tree, id, evidence, curated(tree, id))
-    lists, problems = _answers(bench, refs, messages, evidence)
+    lists, problems = answers(bench, refs, messages, evidence)
     there = [f"{kid.label}. {kid.definition}" for kid in tree.children(id)]
     words = [*there, *(child.words for children in lists for child in children)]
     children, near = united(lists, there, bench.embedder.embed(words)) if words else ([], 0)
@@ -109,7 +109,7 @@ def retrieved(
     return tuple(found)
 
 
-def _answers(
+def answers(
     bench: Bench, refs: Sequence[ModelRef], messages: Sequence[dict[str, Any]],
     evidence: Sequence[Evidence],
 ) -> tuple[list[list[Child]], list[str]]:  # fmt: skip
