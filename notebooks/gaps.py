@@ -343,7 +343,7 @@ def fill_view(bench: Bench, base: Any, gap: str, form: Any, filling: Any, proble
     bar = mo.hstack(buttons, justify="start", wrap=True)
     who = mo.md("") if bench.role == "owner" else shared.note("Only an owner can save or run a spec: it writes and asks models.", "quiet")
     right = mo.vstack([form["leaf"], shared.show(pages.leaf_words(filling)), mo.hstack([form["n"], form["cost"]], justify="start", wrap=True), text, bar, who])
-    parts = [mo.hstack([left, right], widths=[1, 1.1], gap=2, align="start")]
+    parts = [shared.beside(left, right, (1, 1.1))]
     return mo.vstack([*parts, *([shared.show(saved(name))] if name else [])])
 
 

@@ -117,7 +117,7 @@ def desk_view(editor, form, problem, put, save, spec, start, suggest):
     _gone = shared.note("The form comes back when the YAML reads.", "quiet")
     _left = mo.vstack([start, _gone] if form is None else [start, form, put])
     _right = mo.vstack([editor, _state, mo.hstack([suggest, save], justify="start", wrap=True)])
-    mo.hstack([_left, _right], widths=[1, 1.15], gap=2, align="start")
+    shared.beside(_left, _right, (1, 1.15))
     return
 
 
@@ -282,7 +282,7 @@ def trail_view(bench, place, upto, view):
     _facts = shared.show(trail.facts(desk.facts_of(view.run, view.slot, view.branch)))
     _left = mo.vstack([_facts, shared.show(trail.trail(shown, _beside))])
     _right = parts.draft_now(view, shown)
-    mo.hstack([_left, _right], widths=[1.55, 1], gap=1.5, align="stretch")
+    shared.beside(_left, _right, (1.55, 1))
     return (shown,)
 
 

@@ -184,7 +184,7 @@ def launch_view(bench, launch, options, owner, problem, spec, which):
     _known = shared.note(problem, "bad") if problem else batches.estimate(bench, spec, options.value)
     _who = mo.md("") if owner else shared.note("Only an owner can launch a run: it asks models and writes.", "quiet")
     _left = mo.vstack([which, *options.elements.values(), launch, _who])
-    mo.hstack([_left, _known], widths=[1, 1.5], gap=2, align="start")
+    shared.beside(_left, _known, (1, 1.5))
     return
 
 

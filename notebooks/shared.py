@@ -20,7 +20,7 @@ from workbench.pages import safe
 from workbench.pages.home import NOTEBOOKS
 from workbench.pages.safe import Safe, say, tag
 
-BUILT = ("gated_loop", "runs", "review", "gap_map", "difficulty", "agent_steps", "judges")
+BUILT = ("gated_loop", "runs", "review", "gap_map", "difficulty", "agent_steps", "judges", "ablation")
 Doer = Callable[..., Callable[..., None]]  # do(action, *arguments) -> a button's handler
 
 
@@ -40,6 +40,15 @@ def safe_block(text: object) -> mo.Html:
 def safe_diff(old: str, new: str) -> mo.Html:
     """Two texts as a diff, inert."""
     return show(safe.diff(old, new))
+
+
+def beside(left: mo.Html, right: mo.Html, shares: tuple[float, float]) -> mo.Html:
+    """Two parts side by side, of these shares of the width; one under the other on a narrow page."""
+    columns = " ".join(f"minmax(0, {share}fr)" for share in shares)
+    return mo.Html(
+        f'<div class="wb-beside" style="--wb-columns: {columns}">'
+        f"<div>{mo.as_html(left).text}</div><div>{mo.as_html(right).text}</div></div>"
+    )
 
 
 def note(text: object, tone: str = "info") -> mo.Html:
