@@ -30,6 +30,7 @@ HEAVY = [
 ]  # fmt: skip
 COMMANDS = (
     "demo", "serve", "run", "resume", "show", "audit", "probe", "release", "export", "doctor",
+    "evaluate",
 )  # fmt: skip
 
 

@@ -199,19 +199,19 @@ def resume(
 
 @app.command(epilog="Example: workbench show c0123456789abcde")
 def show(
-    id: Annotated[str, typer.Argument(help="The id of a run or of a candidate.")],
+    id: Annotated[str, typer.Argument(help="The id of a run, a candidate or an evaluation.")],
     store: StoreOption = None,
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Show a run's yield by gate, or a point's whole trail."""
+    """Show a run's yield by gate, a point's whole trail, or an evaluation's figures."""
     from workbench.actions.open import open_bench
     from workbench.actions.show import report
-    from workbench.reports import told
+    from workbench.targetlines import shown
 
     with closing(open_bench(store, config)) as bench:
         found = report(bench, id)
-        print(told(found))
+        print(shown(found))
         write_json(json, found.KIND, found, {"id": id}, found.results())
 
 

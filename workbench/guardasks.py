@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from workbench.domain.contracts import Message
 from workbench.domain.failure import GuardPolicy
 from workbench.text import fence
 from workbench.votes import DATA_SENTENCE
 
-PROMPT_TASK, RESPONSE_TASK = "prompt", "response"
+PROMPT_TASK: Literal["prompt"] = "prompt"
+RESPONSE_TASK: Literal["response"] = "response"
 SYSTEM = """You are a guard. Say whether the {what} is safe or unsafe under the policy below.
 {policy}
 First line: safe or unsafe. Second line, if unsafe: the codes that apply, separated by commas. \

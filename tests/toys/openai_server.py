@@ -9,7 +9,8 @@ meets the same faults every time. The process ends with the `with`, with its par
 `LIFETIME` seconds. Faults: 429 (with Retry-After), 500, hang, bad_json (the content is cut off),
 bad_body (the HTTP body is), 400, filter (content policy). `answers="offline"` gives the replies of
 the offline stand-in that the request names as its model, `answers="tools"` the same with its
-action as a native tool call and no words. `/v1/embeddings` counts letters.
+action as a native tool call and no words, `answers="failing"` what tests.toys.failing_models say.
+`/v1/embeddings` counts letters.
 """
 
 from __future__ import annotations
@@ -172,7 +173,7 @@ class Serving:
         return "ok"
 
     def _completion(self, body: dict[str, Any], kind: str) -> dict[str, Any]:
-        text = _echo(body) if self.plan.answers == "echo" else _offline(body)
+        text = VOICES.get(self.plan.answers, _offline)(body)
         if kind == "bad_json":
             text = text[: max(len(text) // 2, 1)]
         tokens = sum(len(str(m["content"])) for m in body["messages"]) // 4
@@ -253,6 +254,15 @@ def _offline(body: dict[str, Any]) -> str:
 
     told = {name: body[name] for name in ("response_format", "seed", "temperature") if name in body}
     return reply(body["model"], body["messages"], **told)
+
+
+def _failing(body: dict[str, Any]) -> str:
+    from tests.toys.failing_models import said
+
+    return said(body["model"], body["messages"])
+
+
+VOICES = {"echo": _echo, "failing": _failing}
 
 
 def _called(text: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Home(Record):
 def home_counts(bench: Bench) -> Home:
     """The counts, and what a person should do next given them."""
     counts = bench.store.reads.counts()
+    counts["running"] += bench.store.reads.evaluations_running()
     return Home(
         running=counts["running"], waiting=counts["waiting"], approved=counts["approved"],
         refused=counts["refused"], points=counts["candidates"], proven_gaps=latest(bench),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from workbench.actions.evaluated import Evaluated, evaluated
 from workbench.actions.exposures import uses_of
 from workbench.actions.releases import doubts
 from workbench.admission import LEAF
