@@ -34,7 +34,8 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker mapmaker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines gaplines triagelines overlaplines ablationlines probing probelines librarylines importing "
+       "diversitylines gaplines triagelines overlaplines ablationlines targeting targetlines "
+       "probing probelines librarylines importing "
        "releasing releaselines carding taxonomylines",
 }  # fmt: skip
 
@@ -137,6 +138,8 @@ SIDEWAYS = {
     ("measures.judges", "measures.contrasts"),
     ("measures.judges", "measures.scores"),
     ("measures.lengths", "measures.scores"),
+    ("measures.skill", "measures.corrected"),
+    ("measures.skill", "measures.raters"),
     ("measures.twins", "measures.judges"),
     ("measures.twins", "measures.lengths"),
     ("measures.voting", "measures.raters"),
@@ -281,6 +284,8 @@ SIDEWAYS = {
     ("actions.guards", "actions.measure"),
     ("actions.judges", "actions.measure"),
     ("actions.judgewatch", "actions.judgeaudit"),
+    ("actions.calibrate", "actions.labelrates"),
+    ("actions.calibrate", "actions.measure"),
     ("actions.labelrates", "actions.measure"),
     ("actions.triagetable", "actions.labelrates"),
     ("actions.triagetable", "actions.measure"),
@@ -350,6 +355,8 @@ SIDEWAYS = {
     ("actions.reflectscene", "actions.reflection"),
     ("actions.reflectscene", "actions.rulewords"),
     ("actions.reflectscene", "actions.scripted"),
+    ("actions.reviewscene", "actions.scripted"),
+    ("actions.reviewscene", "actions.sittings"),
     ("actions.scripted", "actions.looking"),
     ("actions.scripted", "actions.lookat"),
     ("actions.scripted", "actions.queue"),

@@ -116,8 +116,10 @@ def report_point(bench: Bench, candidate_id: str) -> PointReport:
     return PointReport(trail=trail, blocks=blocks, releases=tuple(releases), uses=tuple(uses))
 
 
-def report(bench: Bench, id: str) -> RunReport | PointReport:
-    """The report of whatever has this id; InputError when neither run nor candidate has it."""
+def report(bench: Bench, id: str) -> RunReport | PointReport | Evaluated:
+    """The report of whatever has this id; InputError when no run, point or evaluation has it."""
+    if id.startswith("e"):
+        return evaluated(bench, id)
     if bench.store.reads.candidate(id) is not None:
         return report_point(bench, id)
     rows = bench.store.reads.runs(5)
