@@ -90,6 +90,9 @@ def test_the_scope_is_what_all_support_shares_once_there_is_enough_of_it() -> No
     other = said(20, "key", coordinate={"tone": "neutral", "channel": "a"})
     (found,) = proposals([*many, other], [], embed)
     assert found.scope == {"tone": "polite"}, "channels differ among them"
+    (seen,) = proposals(many, [], embed, [("toy", {"tone": "neutral"})])
+    assert seen.scope == {"tone": "polite"}, "approved points differ there"
+    assert proposals(many, [], embed)[0].scope == {}, "nothing differs there"
     (few,) = proposals([*many[::2][:2], other], [], embed)
     assert few.scope == {}, "two points may share a tone by chance"
 

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
+from workbench.domain.review import ChecklistEntry
 from workbench.rubrics import (
+    MOST,
     Fault,
     asked,
     faulted,
     fresh_ids,
+    learnt,
     listing,
     live,
     may_cut,
@@ -95,3 +98,37 @@ def test_ids_are_listed_as_people_count(many: int) -> None:
     criteria = [{"id": f"c{i}", "text": "Is it?", "type": "outcome"} for i in range(many, 0, -1)]
     ids = [c.id for c in asked(payload(criteria=criteria, criticality={}))]
     assert ids == [f"c{i}" for i in range(1, many + 1)]
+
+
+def rule(text: str, **changes: Any) -> ChecklistEntry:
+    facts = {"id": text, "recipe": "rubric", "text": text, "kind": "missed_criterion"}
+    return ChecklistEntry.model_validate({**facts, **changes})
+
+
+def test_what_reviewers_missed_becomes_a_candidate_criterion() -> None:
+    rules = [
+        rule("Does the reply say until when?", type="process", polarity="must_not"),
+        rule("does the reply do thing 1"),
+        rule("No stock phrases.", kind="style"),
+    ]
+    item = learnt({"prompt": "p", "criteria": payload()["criteria"]}, rules)
+    assert [row["id"] for row in item["criteria"]] == ["c1", "c2", "c3", "c4", "c5", "c6"]
+    assert item["criteria"][-1] == {
+        "id": "c6", "text": "Does the reply say until when?", "type": "process",
+        "polarity": "must_not", "origin": "checklist",
+    }  # fmt: skip
+    assert learnt(item, rules) == item, "asked already"
+
+
+def test_a_rubric_is_never_made_too_long_and_nothing_is_invented_without_one() -> None:
+    many = [rule(f"Does the reply name thing {chr(97 + i)}?") for i in range(20)]
+    assert len(learnt({"criteria": payload()["criteria"]}, many)["criteria"]) == MOST
+    assert learnt({"refuse": "no"}, []) == {"refuse": "no"}
+
+
+def test_a_criterion_keeps_its_origin_through_a_repair() -> None:
+    before = payload()
+    before["criteria"][4]["origin"] = "checklist"
+    item = {"criteria": [{"id": f"c{i}", "text": "?"} for i in (1, 5)]}
+    rows = fresh_ids(item, before)["criteria"]
+    assert [row.get("origin") for row in rows] == [None, "checklist"]

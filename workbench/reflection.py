@@ -6,7 +6,7 @@ and reason code by average linkage: two groups become one while their mean cosin
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +54,7 @@ class Proposal(Record):
     """A reason that two or more verdicts on two or more points share, and no entry has yet.
 
     `text` is the wording to begin from: the words of the verdict nearest to all others. `scope`
-    holds the axis values that every supporting point has, where others of the recipe have another.
+    holds the axis values that every supporting point has and other judged points have not.
     """
 
     id: str
@@ -76,13 +76,18 @@ class Proposal(Record):
 
 
 def proposals(
-    said: Sequence[Said], known: Sequence[ChecklistEntry], embed: Embed
+    said: Sequence[Said],
+    known: Sequence[ChecklistEntry],
+    embed: Embed,
+    judged: Sequence[tuple[str, Mapping[str, str]]] = (),
 ) -> list[Proposal]:
     """What the verdicts have in common and no entry covers, best supported first.
 
     An entry of any state covers a group that it shares a verdict with, or whose words are as near
-    to its own as words of one group are: what was dismissed stays dismissed.
+    to its own as words of one group are: what was dismissed stays dismissed. `judged` are the recipe
+    and coordinate of every judged point, approved ones among them, for the scope.
     """
+    places = [*judged, *((one.recipe, one.coordinate) for one in said)]
     groups: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
     for one in said:
         if one.words.strip():
@@ -98,7 +103,7 @@ def proposals(
                 group, vectors[rows], there, embed
             ):
                 continue
-            found.append(_proposal(group, vectors[rows], said))
+            found.append(_proposal(group, vectors[rows], places))
     return sorted(found, key=lambda p: (-len(p.support), p.id))
 
 
@@ -151,7 +156,9 @@ def _covered(
     return False
 
 
-def _proposal(group: Sequence[Said], vectors: np.ndarray, everything: Sequence[Said]) -> Proposal:
+def _proposal(
+    group: Sequence[Said], vectors: np.ndarray, places: Sequence[tuple[str, Mapping[str, str]]]
+) -> Proposal:
     first = group[0]
     unit = _unit(vectors)
     central = int((unit @ unit.T).sum(axis=1).argmax())
@@ -159,29 +166,29 @@ def _proposal(group: Sequence[Said], vectors: np.ndarray, everything: Sequence[S
     return Proposal(
         id="e" + digest([first.recipe, first.reason, min(one.verdict for one in group)], 9),
         recipe=first.recipe, reason=first.reason, kind=kind, text=group[central].words,
-        support=tuple(group), scope=_scope(group, everything),
+        support=tuple(group), scope=_scope(group, places),
         simulated=any(one.simulated for one in group),
     )  # fmt: skip
 
 
-def _scope(group: Sequence[Said], everything: Sequence[Said]) -> dict[str, str]:
-    """The axis values that all supporting points share, by axis.
+def _scope(
+    group: Sequence[Said], places: Sequence[tuple[str, Mapping[str, str]]]
+) -> dict[str, str]:
+    """The axis values that all supporting points share, on axes where judged points differ.
 
-    Of an axis that varies in the recipe's judged points a value shared by chance alone (two points
-    of one channel) is no scope: it needs all of at least five, or an axis with one value only.
+    Two points of one channel share it by chance: it takes five points to make a scope.
     """
+    if len({one.item for one in group}) < ENOUGH:
+        return {}
     shared = dict(group[0].coordinate)
     for one in group[1:]:
         shared = {axis: v for axis, v in shared.items() if one.coordinate.get(axis) == v}
-    values: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for one in everything:
-        if one.recipe == group[0].recipe:
-            for axis, value in one.coordinate.items():
-                values[axis][value] += 1
-    return {
-        axis: value for axis, value in shared.items()
-        if len(values[axis]) == 1 or len({one.item for one in group}) >= ENOUGH
-    }  # fmt: skip
+    values: defaultdict[str, set[str]] = defaultdict(set)
+    for recipe, coordinate in places:
+        if recipe == group[0].recipe:
+            for axis, value in coordinate.items():
+                values[axis].add(value)
+    return {axis: value for axis, value in shared.items() if len(values[axis]) > 1}
 
 
 def in_force(

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from workbench.domain.receipt import GateResult
+from workbench.domain.review import ChecklistEntry
 from workbench.domain.rubric import TYPES, Criterion, Cut, rubric_of
-from workbench.text import criteria_block, fence, shorten
+from workbench.text import criteria_block, fence, normalise, shorten
 
 LEAST, MOST, MOST_GATES = 4, 15, 3
 Action = Literal["reword", "split", "cut", "demote"]
@@ -99,8 +100,32 @@ def without(
     }  # fmt: skip
 
 
+def learnt(item: Mapping[str, Any], rules: Sequence[ChecklistEntry]) -> dict[str, Any]:
+    """An author's item with the criteria that reviewers have missed, as candidates like the others.
+
+    Left out is one that the author asks already, and what would make the rubric too long: gates
+    decide which of them stay.
+    """
+    rows = [dict(row) for row in item.get("criteria") or () if isinstance(row, dict)]
+    there = {normalise(str(row.get("text", ""))) for row in rows}
+    used = {str(row.get("id")) for row in rows}
+    for rule in rules:
+        if rule.kind != "missed_criterion" or normalise(rule.text) in there or len(rows) >= MOST:
+            continue
+        id = next(name for n in range(1, 100) if (name := f"c{n}") not in used)
+        used.add(id)
+        there.add(normalise(rule.text))
+        rows.append({"id": id, "text": rule.text, "type": rule.type, "polarity": rule.polarity,
+                     "origin": "checklist"})  # fmt: skip
+    return {**item, "criteria": rows} if rows else dict(item)
+
+
 def fresh_ids(item: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    """A repairer's item with new ids where it took one that a cut criterion has had."""
+    """A repairer's item with new ids where it took one that a cut criterion has had.
+
+    A criterion that keeps its id keeps where it came from: a repairer is not asked for that.
+    """
+    origins = {c["id"]: c.get("origin", "author") for c in payload.get("criteria") or ()}
     used = {cut["criterion"]["id"] for cut in payload["cut"]}
     rows = [dict(row) for row in item.get("criteria") or () if isinstance(row, dict)]
     taken = used | {str(row.get("id")) for row in rows}
@@ -108,6 +133,8 @@ def fresh_ids(item: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, 
         if row.get("id") in used:
             row["id"] = next(id for n in range(1, 100) if (id := f"c{n}") not in taken)
             taken.add(row["id"])
+        elif origins.get(row.get("id"), "author") != "author":
+            row["origin"] = origins[row["id"]]
     return {**item, "criteria": rows} if rows else dict(item)
 
 

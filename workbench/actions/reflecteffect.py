@@ -9,6 +9,7 @@ to what authors write, on points that reach a reviewer. Before and after is cont
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from workbench.actions.open import Bench
 from workbench.actions.reflectpulls import Counts, Pulls
@@ -102,8 +103,9 @@ def _spread(bench: Bench, pulls: Pulls) -> dict[str, Apart]:
         for held in (False, True)
     }
     embed = bench.embedder.embed
+    vectors: dict[bool, Any] = {held: embed(one) if one else () for held, one in texts.items()}
     return {
-        "meaning": apart(*(meanings(embed(texts[held])) for held in (False, True))),
+        "meaning": apart(*(meanings(vectors[held]) for held in (False, True))),
         "wording": apart(*(wordings(texts[held]) for held in (False, True))),
     }  # fmt: skip
 

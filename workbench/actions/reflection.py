@@ -24,11 +24,6 @@ MOST_WORDS = 600
 SHOWN = 12
 
 
-def said(bench: Bench) -> list[Said]:
-    """Every reason of the verdicts that stand against a point, in words, oldest first."""
-    return [one for row in bench.store.reads.verdicts_said() for one in reasons_said(row)]
-
-
 def reasons_said(row: SaidRow) -> list[Said]:
     """One verdict as its reasons; a criterion that was missing is a reason of its own."""
     verdict = row.verdict
@@ -58,8 +53,10 @@ def readable(text: str) -> str:
 def proposals(bench: Bench, recipe: str = "") -> list[Proposal]:
     """What the verdicts have in common and no entry covers, best supported first. Reads only."""
     known = [row.entry for row in bench.store.reads.checklist(recipe)]
-    found = [one for one in said(bench) if recipe in ("", one.recipe)]
-    return proposed(found, known, bench.embedder.embed)
+    rows = [row for row in bench.store.reads.verdicts_said() if recipe in ("", row.recipe)]
+    found = [one for row in rows for one in reasons_said(row)]
+    judged = [(row.recipe, row.coordinate) for row in rows]
+    return proposed(found, known, bench.embedder.embed, judged)
 
 
 def proposal(bench: Bench, id: str) -> Proposal:

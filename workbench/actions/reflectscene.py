@@ -23,6 +23,7 @@ from workbench.specfile import DATA, read_spec
 SPEC = "polite"
 REVIEWER, OWNER = "cleo (scripted)", "olga (scripted)"
 REASON = "style"
+SCOPE = {"tone": "polite"}  # runs of other specs are not concerned
 FIRST, SECOND = 16, 52
 # The reviewer's own idea of a stock phrase: a wish for health or a good time before any business.
 WISHES = re.compile(
@@ -98,4 +99,7 @@ def _accepted(bench: Bench, spec: InputSpec) -> str:
     if not found:
         raise SpecError(f"the verdicts of {REVIEWER} make no proposal that is still open")
     words = worded(bench, found[0])
-    return accept(bench, found[0], words.text, OWNER, scripted=True, wording=words.model).id
+    made = accept(
+        bench, found[0], words.text, OWNER, scripted=True, wording=words.model, scope=SCOPE
+    )
+    return made.id

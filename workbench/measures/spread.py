@@ -38,6 +38,8 @@ def meanings(vectors: Any) -> np.ndarray:
     import numpy as np
 
     rows = np.asarray(vectors, dtype=float)
+    if not len(rows):
+        return np.zeros((0, 0))
     size = np.linalg.norm(rows, axis=1, keepdims=True)
     unit = rows / np.where(size > 0, size, 1.0)
     return np.clip(1 - unit @ unit.T, 0.0, 2.0)

@@ -20,7 +20,7 @@ from workbench.domain.spec import Slot
 from workbench.errors import AuthorRefused, ModelError
 from workbench.outputs import rewrites
 from workbench.registry import register
-from workbench.rubrics import MOST, facts, fresh_ids, live, without
+from workbench.rubrics import MOST, facts, fresh_ids, learnt, live, without
 from workbench.text import documents_block
 
 AUTHOR_SYSTEM = """You write one rubric item for a product team: an open message that a real user \
@@ -142,6 +142,7 @@ class RubricRecipe:
         """Prompt and criteria in one structured generation; then a reply is captured."""
         model = in_turn(ctx, "author")
         item = item_from(ctx, "author", model, AUTHOR_SYSTEM, brief(slot, ctx), ITEM_SCHEMA)
+        item = item if slot.holdout else learnt(item, ctx.rules)
         fields = {"output": "(not captured yet)", **_fields(item, ctx.documents)}
         draft = Draft(payload=_valid(fields), author=model.name, author_family=model.family)
         return _captured(draft, ctx)
