@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from workbench.splitting import Placed, anchors_of, splits_of
+from workbench.splitting import PARTS, Placed, anchors_of, parts_of, splits_of
 
 
 def test_splits_have_their_shares_and_known_ones_stay() -> None:
@@ -39,3 +39,17 @@ def test_what_was_shown_never_becomes_an_anchor() -> None:
     found = anchors_of(more, known)
     assert "h3" in found and len(found) == 4 and all(h[0] == "n" for h in found - {"h3"})
     assert anchors_of([*points, *points], known) == {"h3"}, "the same content counts once"
+
+
+def test_a_rare_label_is_in_every_part_and_a_cluster_never_changes_its_part() -> None:
+    strata = {f"c{i}": "rare" if i % 10 == 0 else "common" for i in range(200)}
+    found = parts_of(strata, {})
+    rare = Counter(found[c] for c, stratum in strata.items() if stratum == "rare")
+    assert rare == {"few_shot": 3, "dev": 7, "test": 10}
+    whole = Counter(found.values())
+    assert all(abs(whole[part] / 200 - share) < 0.02 for part, share in PARTS.items())
+    assert parts_of(dict(reversed(strata.items())), {}) == found, "order says nothing"
+    turned = {c: "common" if s == "rare" else "rare" for c, s in strata.items()}
+    more = parts_of({**turned, "new": "rare"}, found)
+    assert all(more[c] == part for c, part in found.items()) and more["new"] in PARTS
+    assert parts_of({}, {}) == {}

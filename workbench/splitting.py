@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from workbench.domain.record import digest
 from workbench.domain.release import SPLITS, Split
 
+Part = Literal["few_shot", "dev", "test"]
 SHARES: dict[Split, float] = {"train": 0.6, "dev": 0.2, "test": 0.2}
 ANCHORS = 0.25
+# What people labelled, for calibrating judges: examples to show them, labels to tune on, labels
+# that are looked at once. A release's splits are the same three under their usual names.
+PARTS: dict[Part, float] = {"few_shot": 0.15, "dev": 0.35, "test": 0.5}
+PART_OF: dict[str, Part] = {"train": "few_shot", "dev": "dev", "test": "test"}
 
 
 class Placed(NamedTuple):
@@ -60,3 +65,20 @@ def anchors_of(points: Iterable[Placed], known: Mapping[str, bool]) -> set[str]:
 
 def _draw(point: Placed) -> tuple[bool, str]:
     return point.split == "train", digest(["anchor", point.hash])
+
+
+def parts_of(clusters: Mapping[str, str], known: Mapping[str, Part]) -> dict[str, Part]:
+    """A part for every cluster (with its stratum): the known one, else the emptiest.
+
+    The shares hold within each stratum, so that a rare label is in all parts; new clusters come in
+    the order of their hash.
+    """
+    found = {cluster: known[cluster] for cluster in clusters if cluster in known}
+    size, held = Counter(clusters.values()), Counter[tuple[str, Part]]()
+    held.update((clusters[cluster], part) for cluster, part in found.items())
+    for cluster in sorted(clusters.keys() - found.keys(), key=lambda one: digest(["part", one])):
+        stratum = clusters[cluster]
+        part = max(PARTS, key=lambda one: PARTS[one] * size[stratum] - held[stratum, one])
+        found[cluster] = part
+        held[stratum, part] += 1
+    return found

@@ -33,9 +33,10 @@ def test_edges_of_the_signals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n", "expected"), [(1, (1, 1)), (10, (3, 2)), (200, (50, 25)), (2000, (500, 100))]
+    ("n", "expected"),
+    [(1, (1, 1)), (10, (3, 2)), (200, (50, 25)), (600, (150, 40)), (2000, (500, 100))],
 )
-def test_a_fifth_of_the_budget_is_random_and_at_least_thirty(
+def test_a_fifth_of_the_budget_is_random_and_at_least_forty(
     n: int, expected: tuple[int, int]
 ) -> None:
     assert budget(n) == expected

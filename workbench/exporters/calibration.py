@@ -14,9 +14,9 @@ from workbench.domain.contracts import Example
 from workbench.domain.release import Bundle, Item
 from workbench.exporting import example_item, read_lines, write_lines
 from workbench.registry import register
+from workbench.splitting import PART_OF
 
 FILE = "calibration.jsonl"
-SPLITS = {"train": "few_shot", "dev": "dev", "test": "test"}
 VERDICTS = {"+": True, "-": False}
 RUBRIC: dict[str, Any] = {
     "prompt": "My card is gone. What now?", "output": "Please block it at once in the app.",
@@ -67,6 +67,6 @@ def _rows(item: Item) -> Iterator[dict[str, Any]]:
             "criticality": gates.get(id, "additive"), "human_label": None, "human_labels": [],
             "selection_prob": 1.0,
             "judge_votes": {judge: VERDICTS.get(mark) for judge, mark in votes.items()},
-            "split": SPLITS[item.split], "cluster_id": item.cluster_id, "track": item.track,
+            "split": PART_OF[item.split], "cluster_id": item.cluster_id, "track": item.track,
             "simulated": item.simulated, "canary": item.canary,
         }  # fmt: skip

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 DRAWS = 4000
 # Between Jeffreys's 1/2 (Brown, Cai and DasGupta 2001), which covers too much where errors are
 # rare, and Kerman's neutral 1/3 (2011), too little elsewhere: tests/benchmarks/triage.py.
-PRIOR = 0.4
+PRIOR = 0.45
 FEW = 30
 METHOD = "stratified by selection and verdict, Polya posterior"
 CANNOT = -1.0

@@ -17,9 +17,9 @@ WEIGHTS = {"boundary": 0.35, "disagreement": 0.30, "stakes": 0.20, "rarity": 0.1
 HALF_WIDTH = 0.15
 COMMON = 20  # labelled examples of a type from which on it is not rare
 BUDGET, RANDOM, LEAF_SHARE = 0.25, 0.20, 0.40
-# A fifth of a small budget is a handful: with fewer than 30 random labels nearly every sample
-# shows no error at all, and no interval can be honest and near 95% (tests/benchmarks/triage.py).
-LEAST_RANDOM = 30
+# A fifth of a small budget is a handful: with fewer than 40 random labels most samples show no
+# error at all, and no interval can be honest and near 95% (tests/benchmarks/triage.py).
+LEAST_RANDOM = 40
 TOLD = 0.5  # a signal from here on is named as a reason
 
 
@@ -82,7 +82,7 @@ def rarity(labelled: int) -> float:
 def budget(n: int, share: float = BUDGET, random: float = RANDOM) -> tuple[int, int]:
     """How many of n outputs people look at, and how many of these are drawn at random.
 
-    At least 30 are, or half of the budget where that is smaller.
+    At least 40 are, or half of the budget where that is smaller.
     """
     total = min(n, math.ceil(share * n))
     least = min(LEAST_RANDOM, math.ceil(total / 2))
