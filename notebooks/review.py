@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="Review", css_file="style.css")
 
 with app.setup:
     import marimo as mo
+    import reviewaside
     import reviewing
     import shared
 
@@ -40,12 +41,14 @@ def session(bench, closed):
     asked = here.to_dict()
     get_news, set_news = mo.state(shared.News())
     get_item, set_item = mo.state(0)
-    return asked, get_item, get_news, here, set_item, set_news
+    get_busy, set_busy = mo.state(False)
+    tell = {"news": set_news, "item": set_item, "busy": set_busy}
+    return asked, get_busy, get_item, get_news, here, set_busy, tell
 
 
 @app.cell
 def who_form(asked, bench):
-    who = mo.ui.text(value=str(asked.get("who") or bench.role), label="Your name", max_length=100)
+    who = reviewing.people(asked, bench)
     return (who,)
 
 
@@ -57,16 +60,19 @@ def narrow_form(asked, bench):
 
 @app.cell
 def narrow_view(bench, narrow, who):
-    _row = mo.hstack([who, *narrow.elements.values()], justify="start", wrap=True)
-    mo.accordion({"Who you are, and what to look at": mo.vstack([_row, reviewing.agreement(bench)])})
+    _row = mo.hstack([*who.elements.values(), *narrow.elements.values()], justify="start", wrap=True)
+    mo.accordion({
+        "Who you are, and what to look at": _row,
+        "How reviewers agree, and what they change": mo.lazy(lambda: reviewaside.agreement(bench)),
+    })  # fmt: skip
     return
 
 
 @app.cell
-def sitting(bench, here, narrow, set_item, set_news, who):
-    desk = reviewing.Desk(reviewing.sit_down(bench, who.value, narrow.value, here), set_news, set_item)
-    bar = reviewing.buttons(desk)
-    return bar, desk
+def sitting(bench, here, narrow, tell, who):
+    desk = reviewing.desk_of(bench, who.value, narrow.value, here, tell)
+    bar, edit_bar = reviewing.buttons(desk), reviewing.edit_buttons(desk)
+    return bar, desk, edit_bar
 
 
 @app.cell
@@ -79,7 +85,10 @@ def top_view(bar, desk, get_news):
 def forms(desk, get_item):
     get_item()
     words, fields = reviewing.words_form(desk), reviewing.edit_form(desk)
-    return fields, words
+    # What is typed must not draw the form anew: its view knows it by the desk, not by name.
+    desk.forms = (words, fields)
+    form_made = True
+    return fields, form_made, words
 
 
 @app.cell
@@ -90,17 +99,47 @@ def listen(desk, fields, words):
 
 
 @app.cell
-def item_view(desk, fields, get_news, words):
-    get_news()
-    _form = reviewing.form(desk, words, fields)
+def item_view(desk, form_made, get_news):
+    form_made, get_news()
+    _form = reviewing.form(desk, *desk.forms)
     mo.hstack([reviewing.item(desk), _form], widths=[1.6, 1], gap=1.5, align="start")
+    return
+
+
+@app.cell
+def problem_view(desk, fields):
+    mo.stop(fields is None or desk.shown is None)
+    reviewaside.problems_of(desk.shown, fields.value)
+    return
+
+
+@app.cell
+def ticker(get_busy):
+    tick = mo.ui.refresh(options=["0.5s"], default_interval="0.5s") if get_busy() else None
+    return (tick,)
+
+
+@app.cell
+def edit_view(bench, desk, edit_bar, get_busy, get_news, set_busy, tick):
+    tick, get_news()
+    _edit = reviewaside.edit_state(bench, desk.shown)
+    reviewaside.follow(_edit, get_busy, set_busy)
+    mo.stop(_edit is None)
+    reviewaside.edit_view(bench, desk.shown, _edit, edit_bar, tick)
     return
 
 
 @app.cell
 def after_view(desk, get_news):
     get_news()
-    mo.vstack([reviewing.edited(desk), reviewing.after(desk)])
+    reviewing.after(desk)
+    return
+
+
+@app.cell
+def under_way(bench, get_item):
+    get_item()
+    reviewaside.edits_under_way(bench)
     return
 
 

@@ -8,27 +8,27 @@ from typing import Any
 
 import marimo as mo
 import shared
-from parts import editor_parts, fields_editor
+from parts import editor_parts
+from reviewaside import SOON, Typed, editor
 
-from workbench.actions import lookat, review
-from workbench.actions.desk import Place, field_texts, leaf_labels, patch_of
-from workbench.actions.doubles import doubles
+from workbench.actions import edits, lookat
+from workbench.actions.desk import Place, leaf_labels, patch_of
 from workbench.actions.looking import Said, Shown
 from workbench.actions.open import Bench
 from workbench.actions.queue import Wanted
 from workbench.actions.reasons import reasons_of
 from workbench.actions.sitting import Sitting
-from workbench.domain.candidate import Draft
+from workbench.actions.sittings import Ended, end_overdue, end_sitting
 from workbench.errors import SpecError
 from workbench.pages import review as pages
-from workbench.pages import trail
+from workbench.pages import sittings, trail
 from workbench.pages.safe import say, tag
 
-KEYS = ["a", "e", "r", "x", "u", "j", "k", "?", "o", "s", "w", "Escape", *"123456789"]
+KEYS = ["a", "e", "r", "x", "u", "j", "k", "?", "o", "s", "w", "q", "Escape", *"123456789"]
 FOCUS = {"s": "wb-at-answer", "w": "wb-at-words", "e": "wb-at-fields"}
 LABELS = {
     "a": "Approve (a)", "e": "Edit (e)", "r": "Reject (r)", "x": "Needs an expert (x)",
-    "u": "Undo (u)", "k": "Back (k)", "j": "Next (j)", "?": "Help (?)",
+    "u": "Undo (u)", "k": "Back (k)", "j": "Next (j)", "q": "End the sitting (q)", "?": "Help (?)",
 }  # fmt: skip
 TONES = {"a": "success", "r": "danger"}
 EMPTY = (
@@ -50,8 +50,13 @@ class Desk:
         self.asking = self.editing = self.helping = False
         self.opened: set[str] = set()
         self.answers: dict[str, str] = {}
-        self.rerun: review.Rerun | None = None
         self.stay = False
+        self.forms: tuple[Any, Any] = (None, None)
+        self.group = ""
+        self.ended: Ended | None = None
+        self.typed = Typed(sit.bench, sit.who)
+        self.set_busy: Callable[[bool], None] = lambda busy: None
+        self._came()
 
     @property
     def shown(self) -> Shown | None:
@@ -81,6 +86,8 @@ class Desk:
         def handle(value: Any = None) -> None:
             before = self.mark
             result, problem = shared.attempt(act)
+            if self.mark[0] != before[0]:
+                self._came()
             if self.mark != before:
                 self.set_item(lambda n: n + 1)
             self.set_news(lambda old: shared.News(old.count + 1, problem, result))
@@ -93,6 +100,7 @@ class Desk:
             "a": lambda: self.give("approve"), "r": self.reject, "x": lambda: self.give("needs_expert"),
             "e": self.edit, "u": self.undo, "j": lambda: self.move(self.sit.next),
             "k": lambda: self.move(self.sit.back), "?": self.help, "o": self.open, "Escape": self.leave,
+            "q": self.end,
         }  # fmt: skip
         acts |= {str(i): self._reason(i) for i in range(1, 10)}
         return {key: self.press(act) for key, act in acts.items()}
@@ -103,9 +111,12 @@ class Desk:
         """A verdict with what stands in the fields."""
         if kind == "approve" and not self.key_open:
             raise SpecError("the key is closed: press s and give your own answer, or o to see it unsolved")
-        said = self._said(*reasons)
-        self.asking = False
-        return self.sit.give(kind, said, stay=self.stay)
+        said, shown = self._said(*reasons), self.shown
+        self.asking, self.ended = False, None
+        found = self.sit.give(kind, said, stay=self.stay)
+        if shown is not None:
+            self.typed.forget(shown.candidate.id)
+        return found
 
     def reject(self) -> Any:
         """Reject for the reasons in the fields, or ask for one."""
@@ -131,15 +142,41 @@ class Desk:
         if not self.editing:
             self.editing, self.asking = True, False
             return None
-        shown, patch = self.shown, patch_of(self.shown.draft, self.fields())
+        shown, texts = self.shown, self.fields()
+        wrong = edits.problems(shown.run, shown.draft, texts)
+        if wrong:
+            raise SpecError(f"the edit cannot be saved: {', '.join(wrong)}: what is wrong stands with the fields")
+        patch = patch_of(shown.draft, texts)
         if not patch:
-            self.editing = False
+            self.leave()
             return None
         found = self.sit.give("edit", replace(self._said(), patch=patch), stay=True)
         self.editing = False
+        self.typed.forget(shown.candidate.id)
         if self.sit.bench.role == "owner":
-            self.rerun = review.rerun(self.sit.bench, shown.candidate.id)
+            self.send()
         return found
+
+    def send(self) -> None:
+        """Send the edit at hand through its gates, or on from where it stands."""
+        if self.shown is not None:
+            edits.send(self.sit.bench, self.shown.candidate.id)
+            self.set_busy(True)
+
+    def withdraw(self) -> None:
+        """Set the edit at hand aside: the point waits for a verdict again."""
+        if self.shown is not None:
+            edits.withdraw(self.sit.bench, self.shown.candidate.id, self.sit.who)
+            self.sit.again()
+
+    def end(self) -> None:
+        """End the sitting: now it is told which items had a known answer."""
+        self.asking = self.editing = False
+        ended = end_sitting(self.sit.bench, self.sit.who)
+        if ended is None:
+            raise SpecError("there is no verdict since your last sitting ended")
+        self.ended = ended
+        self.sit.anew()
 
     def undo(self) -> Any:
         self.asking = self.editing = False
@@ -158,6 +195,8 @@ class Desk:
             self.opened.add(self.shown.candidate.id)
 
     def leave(self) -> None:
+        if self.editing and self.shown is not None:
+            self.typed.forget(self.shown.candidate.id, fields=True)
         self.asking = self.editing = self.helping = False
 
     def solve(self, answer: str) -> None:
@@ -165,13 +204,24 @@ class Desk:
         if self.shown is not None and answer.strip():
             self.answers[self.shown.candidate.id] = answer.strip()
             self.opened.add(self.shown.candidate.id)
+            self.typed.keeper(self.shown.candidate.id, "answer")(answer.strip())
+
+    def _came(self) -> None:
+        """Another point is at hand: what was typed at it before a reload is there again."""
+        if self.shown is None:
+            return
+        kept = self.typed.of(self.shown.candidate.id)
+        if kept.get("answer"):
+            self.answers[self.shown.candidate.id] = kept["answer"]
+            self.opened.add(self.shown.candidate.id)
+        self.editing = bool(self.shown.open and self.typed.fields(self.shown.candidate.id))
 
     def _said(self, *reasons: str) -> Said:
         words = self.words()
         shown = self.shown
         return Said(
             reasons=(*words.get("reasons", ()), *reasons), text=words.get("text", ""),
-            missing=words.get("missing", ""), group=words.get("group", ""),
+            missing=words.get("missing", ""), group=self.group,
             answer=self.answers.get(shown.candidate.id, "") if shown else "",
         )  # fmt: skip
 
@@ -204,16 +254,46 @@ def _leaf_words(bench: Bench) -> dict[str, str]:
     return words
 
 
-def sit_down(bench: Bench, who: str, narrowed: Mapping[str, Any], here: Any) -> Sitting:
-    """Begin a sitting; the address keeps who it is and what is wanted, so that a reload comes back."""
-    name = who.strip() or bench.role
+def sit_down(bench: Bench, who: Mapping[str, str], narrowed: Mapping[str, Any], here: Any) -> tuple[Sitting, Ended | None]:
+    """Begin a sitting; the address keeps who it is and what is wanted, so that a reload comes back.
+
+    One that was left over an hour ago is over: what came of it is told.
+    """
+    name = who["name"].strip() or bench.role
+    ended = end_overdue(bench, name)
     wanted = Wanted.of({**narrowed, "run_id": here.get("run")})
-    for key, value in {"who": name, **{k: v or "" for k, v in narrowed.items()}}.items():
+    kept = {"who": name, "group": who["group"].strip(), **{k: v or "" for k, v in narrowed.items()}}
+    for key, value in kept.items():
         if value:
             here[key] = value
         elif key in here:
             here.remove(key)
-    return Sitting(bench, name, wanted, start=str(here.get("cand") or ""))
+    return Sitting(bench, name, wanted, start=str(here.get("cand") or "")), ended
+
+
+def people(asked: Mapping[str, Any], bench: Bench) -> mo.ui.dictionary:
+    """Who judges, and what they say of themselves."""
+    return mo.ui.dictionary({
+        "name": mo.ui.text(value=str(asked.get("who") or bench.role), label="Your name", max_length=100),
+        "group": mo.ui.text(value=str(asked.get("group") or ""), label="What you are, if you like to say",
+                            placeholder="nurse, engineer, …", max_length=100),
+    })  # fmt: skip
+
+
+def desk_of(bench: Bench, who: Mapping[str, str], narrowed: Mapping[str, Any], here: Any, tell: Mapping[str, Any]) -> Desk:
+    """The desk of one person; `tell` are the setters of the page's states."""
+    sit, ended = sit_down(bench, who, narrowed, here)
+    desk = Desk(sit, tell["news"], tell["item"])
+    desk.ended, desk.group, desk.set_busy = ended, who["group"], tell["busy"]
+    return desk
+
+
+def edit_buttons(desk: Desk) -> mo.ui.dictionary:
+    """What an owner can do with an edit that is not through its gates."""
+    return mo.ui.dictionary({
+        "send": mo.ui.button(label="Send it through its gates", kind="success", on_click=desk.press(desk.send)),
+        "withdraw": mo.ui.button(label="Withdraw the edit", kind="danger", on_click=desk.press(desk.withdraw)),
+    })  # fmt: skip
 
 
 def buttons(desk: Desk) -> mo.ui.dictionary:
@@ -221,7 +301,7 @@ def buttons(desk: Desk) -> mo.ui.dictionary:
     handlers = desk.handlers()
     return mo.ui.dictionary({
         key: mo.ui.button(label=label, kind=TONES.get(key, "neutral"), on_click=handlers[key],
-                          disabled=key in "aerxu" and not desk.may)
+                          disabled=key in "aerxuq" and not desk.may)
         for key, label in LABELS.items()
     })  # fmt: skip
 
@@ -235,17 +315,27 @@ def words_form(desk: Desk) -> mo.ui.dictionary | None:
         "answer": mo.ui.text(label="Your own answer (s), then Enter", full_width=True,
                              on_change=lambda text: desk.press(lambda: desk.solve(text))())
     }  # fmt: skip
+    id, codes = shown.candidate.id, reasons_of(shown.candidate.recipe)
+    kept = desk.typed.of(id)
+    chosen = [words for words, code in codes.items() if code in kept.get("reasons", ())]
     return mo.ui.dictionary({
         **answer,
-        "reasons": mo.ui.multiselect(reasons_of(shown.candidate.recipe), label="What is wrong with it"),
-        "text": mo.ui.text_area(placeholder="In your own words (w)", rows=2, full_width=True, max_length=9_000),
-        "missing": mo.ui.text(label="A criterion that was missing", full_width=True, max_length=600),
+        "reasons": mo.ui.multiselect(codes, value=chosen, label="What is wrong with it",
+                                     on_change=desk.typed.keeper(id, "reasons")),
+        "text": mo.ui.text_area(value=kept.get("text", ""), placeholder="In your own words (w)", rows=2, debounce=SOON,
+                                full_width=True, max_length=9_000, on_change=desk.typed.keeper(id, "text")),
+        "missing": mo.ui.text(value=kept.get("missing", ""), label="A criterion that was missing", debounce=SOON,
+                              full_width=True, max_length=600, on_change=desk.typed.keeper(id, "missing")),
     })  # fmt: skip
 
 
 def edit_form(desk: Desk) -> Any:
     """The fields of the point at hand, while they are edited."""
-    return fields_editor(desk.shown.draft) if desk.editing and desk.shown else None
+    shown = desk.shown
+    if not desk.editing or shown is None:
+        return None
+    id = shown.candidate.id
+    return editor(shown.draft, desk.typed.fields(id), lambda name: desk.typed.keeper(id, name))
 
 
 # --- what is shown --------------------------------------------------------------------------------
@@ -256,10 +346,13 @@ def top(desk: Desk, bar: mo.ui.dictionary, news: shared.News) -> mo.Html:
     sit, shown = desk.sit, desk.shown
     parts = [
         shared.show(pages.standing(sit.left, len(sit.seconds), sit.pace, shown.purpose if shown and shown.open else "")),
+        shared.show(sittings.standing_more(sit.queue.by_purpose)),
         mo.hstack(list(bar.elements.values()), justify="start", wrap=True, gap=0.4),
     ]
     if news.problem:
         parts.append(shared.note(news.problem, "bad"))
+    if desk.ended is not None:
+        parts.append(shared.show(sittings.ended(desk.ended)))
     if desk.asking and shown:
         parts.append(shared.show(pages.question(list(reasons_of(shown.candidate.recipe)))))
     if desk.helping:
@@ -316,32 +409,3 @@ def after(desk: Desk) -> mo.Html:
         shared.section("Its history"), shared.show(history),
         mo.accordion({"Receipts gate by gate": shared.show(trail.trail(told.events, told.beside))}, lazy=True),
     ])  # fmt: skip
-
-
-def edited(desk: Desk) -> mo.Html:
-    """The edit that stands on the point at hand as a diff, and what the gates say to it."""
-    shown = desk.shown
-    if shown is None or shown.mine is None or shown.mine.kind != "edit":
-        return mo.md("")
-    before = field_texts(shown.draft.payload)
-    after = field_texts(Draft(payload={**shown.draft.payload, **(shown.mine.patch or {})}).payload)
-    parts = [shared.section("Your edit"), shared.show(pages.changed(before, after))]
-    rerun = desk.rerun
-    if rerun is None or rerun.parent != shown.candidate.id:
-        parts.append(shared.note("Its gates run when an owner sends it through them.", "quiet"))
-        return mo.vstack(parts)
-    events = desk.sit.bench.store.journal.events(rerun.run_id, rerun.slot, rerun.branch)
-    since = [e for e in events if e.kind == "edited"]
-    ran = [e for e in events if e.receipt is not None and since and e.seq > since[-1].seq]
-    told = {e.gate: e.receipt.result for e in ran if e.receipt is not None}
-    alive = rerun.thread.is_alive()
-    words = "The gates that read it are at work; press j and come back with k." if alive else (
-        f"It went through {len(told)} gates again and ended: {events[-1].kind}. What passed waits in the queue as a point of its own."
-    )
-    parts += [shared.note(words, "warn" if alive else "info"), shared.show(pages.gate_table(told))]
-    return mo.vstack(parts)
-
-
-def agreement(bench: Bench) -> mo.Html:
-    """How far two blind looks agree, in a sentence."""
-    return shared.show(tag("p", say(doubles(bench).sentence), cls="wb-dim"))

@@ -85,6 +85,15 @@ class Sitting:
                 self.bench.store.journal.let_go(self.shown.candidate.id, self.who)
             self.shown = None
 
+    def anew(self) -> None:
+        """Ask for the queue as it is now: verdicts may have been set aside."""
+        with self.lock:
+            self._fill()
+            if self.shown is None:
+                self._go_on()
+            else:
+                self._show(self.at, held=False)
+
     def again(self) -> None:
         """Read the point at hand anew."""
         with self.lock:

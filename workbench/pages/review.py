@@ -16,6 +16,7 @@ KEYS = (
     ("a", "approve"), ("e", "edit; again to save"), ("r", "reject, then a number for the reason"),
     ("x", "needs an expert"), ("u", "undo my last verdict"), ("j", "next"), ("k", "back"),
     ("s", "write my own answer"), ("o", "open the key unsolved"), ("w", "write a reason"),
+    ("q", "end the sitting: known answers are told"),
     ("?", "this help"), ("Esc", "leave a field, an edit or a question"),
 )  # fmt: skip
 SAID = {
@@ -27,6 +28,9 @@ LOOKS = {
     "second": "Somebody has judged this one: a second, blind look.",
     "third": "Two people differ on this one: your word decides.",
     "expert": "Somebody asked for an expert.",
+    "again": "This one comes back: a verdict on it was set aside.",
+    "self": "You have judged this one before: look again, without your first word.",
+    "tie": "You have said two different things of this one: now your word decides.",
 }
 
 
