@@ -22,7 +22,7 @@ FLOORS: dict[int, str] = {
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
     2: "trees growing "
-       "coordinates specfile retrieval known neighbourhood reflection progress engine trace trials votes briefs rubrics "
+       "coordinates specfile retrieval known neighbourhood reflection effectwords progress engine trace trials votes briefs rubrics "
        "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
@@ -36,7 +36,7 @@ FLOORS: dict[int, str] = {
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
        "diversitylines gaplines triagelines overlaplines ablationlines targeting targetlines "
        "probing probelines librarylines importing "
-       "releasing releaselines carding taxonomylines",
+       "releasing releaselines reflectlines carding taxonomylines",
 }  # fmt: skip
 
 # The imports that stay on one floor: from, to. All others are refused.
@@ -325,6 +325,13 @@ SIDEWAYS = {
     ("actions.evaluated", "actions.guards"),
     ("actions.evaluated", "actions.measure"),
     ("actions.outcomefiles", "actions.evaluated"),
+    ("actions.failurecodes", "actions.askedmodels"),
+    ("actions.failurecodes", "actions.labelling"),
+    ("actions.failurecodes", "actions.triage"),
+    ("actions.evaluationscene", "actions.askedmodels"),
+    ("actions.evaluationscene", "actions.evaluate"),
+    ("actions.evaluationscene", "actions.evaluated"),
+    ("actions.evaluationscene", "actions.prompts"),
     ("actions.show", "actions.evaluated"),
     ("failing", "specfile"),
     ("failing", "votes"),
@@ -349,6 +356,9 @@ SIDEWAYS = {
     ("actions.sitting", "actions.canaries"),
     ("actions.reflectpulls", "actions.reflection"),
     ("actions.reflecteffect", "actions.reflectpulls"),
+    ("actions.reflectmeasure", "actions.measure"),
+    ("actions.reflectmeasure", "actions.reflecteffect"),
+    ("actions.reflectmeasure", "actions.reflection"),
     ("actions.reflectscene", "actions.manufacture"),
     ("actions.reflectscene", "actions.queue"),
     ("actions.reflectscene", "actions.reflecteffect"),
@@ -446,6 +456,10 @@ SIDEWAYS = {
     ("cli", "diversitylines"),
     ("cli", "gaplines"),
     ("cli", "overlaplines"),
+    ("cli", "reflectlines"),
+    ("reflectlines", "console"),
+    ("reflectlines", "measurelines"),
+    ("reflectlines", "measuring"),
     ("cli", "taxonomylines"),
     ("taxonomylines", "console"),
     ("taxonomylines", "measurelines"),

@@ -30,7 +30,7 @@ NOTEBOOKS: dict[str, tuple[str, str]] = {
     "difficulty": ("Difficulty", "Which points tell models apart?"),
     "agent_steps": ("Agent steps", "At which step do agents break?"),
     "judges": ("Judges", "Can the graders be trusted?"),
-    "ablation": ("Ablation", "What would be lost without a gate or an axis?"),
+    "ablation": ("Ablation", "Does depth of path make models fail more, and where do they fail?"),
 }
 DOORS = (
     Door(
