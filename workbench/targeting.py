@@ -182,8 +182,21 @@ class _Work:
         self._say(evaluated_lines(found))
         for path, rows in write_outcomes(self.bench, found.row.id, self.out):
             self._say(f"{path}: {rows:,} rows")
-        write_json(self.json, found.KIND, found, self._facts(), found.results(), *inputs)
+        results = {**found.results(), **self._queued(found)}
+        write_json(self.json, found.KIND, found, self._facts(), results, *inputs)
         return SHORTFALL if found.ended else DONE
+
+    def _queued(self, found: Evaluated) -> dict[str, Any]:
+        """Judged answers to traffic go to people, when all of them are there."""
+        from workbench.actions.failurecodes import queue_answers
+
+        if found.row.kind != "traffic" or found.ended:
+            return {}
+        queued = queue_answers(self.bench, found.row.id)
+        if queued is None:
+            return {}
+        self._say(f"{queued.selected} of {queued.n} answers wait for a person's label")
+        return {"queued": {"batch": queued.batch, "n": queued.n, "selected": queued.selected}}
 
     def _facts(self) -> dict[str, Any]:
         """What the numbers depend on, for `--json`."""
