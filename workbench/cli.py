@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from workbench import ablationlines, diversitylines, gaplines, overlaplines, triagelines
+from workbench import (
+    ablationlines,
+    diversitylines,
+    gaplines,
+    overlaplines,
+    reflectlines,
+    triagelines,
+)
 from workbench.auditcommands import app as auditing
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
@@ -63,6 +70,7 @@ app.add_typer(auditing, name="audit")
 measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
 measuring.command(epilog=overlaplines.EXAMPLE)(overlaplines.overlap)
+measuring.command(epilog=reflectlines.EXAMPLE)(reflectlines.checklist)
 measuring.command(epilog=triagelines.EXAMPLE)(triagelines.triage)
 importing.command(epilog=triagelines.IMPORT)(triagelines.labels)
 measuring.command(epilog=ablationlines.EXAMPLE)(ablationlines.ablation)

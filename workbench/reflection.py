@@ -84,7 +84,7 @@ def proposals(
     """What the verdicts have in common and no entry covers, best supported first.
 
     An entry of any state covers a group that it shares a verdict with, or whose words are as near
-    to its own as words of one group are: what was dismissed stays dismissed. `judged` are the recipe
+    to its own as words of one group are: what was dismissed stays so. `judged` are the recipe
     and coordinate of every judged point, approved ones among them, for the scope.
     """
     places = [*judged, *((one.recipe, one.coordinate) for one in said)]
