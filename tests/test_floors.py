@@ -22,7 +22,7 @@ FLOORS: dict[int, str] = {
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
     2: "trees growing "
-       "coordinates specfile retrieval known neighbourhood reflection effectwords progress engine trace trials votes briefs rubrics "
+       "coordinates specfile retrieval queries known neighbourhood reflection effectwords progress engine trace trials votes briefs rubrics "
        "failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
@@ -47,6 +47,17 @@ SIDEWAYS = {
     ("importers", "trees"),
     ("importers", "exporting"),
     ("actions.taxonomyfiles", "actions.taxonomies"),
+    ("actions.taxonomytraffic", "actions.landscape"),
+    ("actions.taxonomytraffic", "actions.mapmaking"),
+    ("actions.taxonomytraffic", "actions.mapsources"),
+    ("actions.taxonomytraffic", "actions.taxonomies"),
+    ("actions.taxonomyglance", "actions.taxonomies"),
+    ("actions.taxonomyjudging", "actions.taxonomies"),
+    ("actions.taxonomyjudging", "actions.taxonomyglance"),
+    ("actions.taxonomyspec", "actions.design"),
+    ("actions.taxonomyspec", "actions.taxonomies"),
+    ("actions.taxonomyspec", "actions.taxonomyglance"),
+    ("measures.trees", "measures.intervals"),
     ("actions.taxonomyscore", "actions.measure"),
     ("actions.taxonomyscore", "actions.taxonomies"),
     ("actions.taxonomyscore", "actions.taxonomyfiles"),
@@ -62,6 +73,7 @@ SIDEWAYS = {
     ("actions.taxonomyfiles", "actions.dropped"),
     ("actions.taxonomyfiles", "actions.instrument"),
     ("decisions", "alike"),
+    ("queries", "briefs"),
     ("decisions", "quantity"),
     ("redact", "text"),
     ("measures", "measures.intervals"),
@@ -175,6 +187,7 @@ SIDEWAYS = {
     ("actions.ablated", "actions.ablate"),
     ("actions.ablated", "actions.ablating"),
     ("actions.ablated", "actions.ablation"),
+    ("actions.ablated", "actions.ablationwords"),
     ("actions.ablated", "actions.askedmodels"),
     ("actions.ablated", "actions.crossings"),
     ("actions.ablated", "actions.dropped"),
@@ -287,6 +300,9 @@ SIDEWAYS = {
     ("actions.calibrate", "actions.labelrates"),
     ("actions.calibrate", "actions.measure"),
     ("actions.labelrates", "actions.measure"),
+    ("actions.labelscene", "actions.labelling"),
+    ("actions.labelscene", "actions.triage"),
+    ("actions.labelscene", "actions.triagetable"),
     ("actions.triagetable", "actions.labelrates"),
     ("actions.triagetable", "actions.measure"),
     ("actions.triagetable", "actions.triage"),

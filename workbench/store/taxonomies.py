@@ -185,6 +185,12 @@ class TaxonomyReads:
             group by node_id"""
         return {plain(row[0]): (row[1], row[2]) for row in self._link.rows(sql, (bind(name),))}
 
+    def points_by_node(self) -> dict[str, int]:
+        """How many accepted points lie at each node, in whichever taxonomy that is."""
+        sql = """select node_id, count(*) from candidates where listed=1 and outcome='admitted'
+            and state != 'rejected' group by node_id"""
+        return {plain(row[0]): row[1] for row in self._link.rows(sql) if row[0]}
+
 
 def _version(row: tuple[Any, ...]) -> TaxonomyVersion:
     name, version, parent, at, author, note, mark, nodes, simulated, title = row
