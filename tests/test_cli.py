@@ -30,7 +30,7 @@ HEAVY = [
 ]  # fmt: skip
 COMMANDS = (
     "demo", "serve", "run", "resume", "show", "audit", "probe", "release", "export", "doctor",
-    "evaluate",
+    "evaluate", "card",
 )  # fmt: skip
 
 
@@ -318,7 +318,7 @@ WRONG = {
     "no settings file": (2, "no settings file", ("doctor", "--config", "none.toml")),
     "no such role": (2, "viewer, reviewer, owner", ("serve", "--as", "boss")),
     "open to all": (2, "password", ("serve", "--host", "0.0.0.0")),
-    "no demo size": (2, "full, small", ("demo", "--size", "big", "--no-serve")),
+    "no demo size": (2, "standard, full, small", ("demo", "--size", "big", "--no-serve")),
     "a file that is no store": (3, "no workbench store", ("doctor", "--store", "text.db")),
     "a foreign database": (3, "another program", ("doctor", "--store", "foreign.db")),
     "nowhere to write": (2, "cannot be written", ("doctor", "--json", "no/folder/x.json")),

@@ -17,9 +17,11 @@ from workbench import (
     gaplines,
     overlaplines,
     reflectlines,
+    taxonomylines,
     triagelines,
 )
 from workbench.auditcommands import app as auditing
+from workbench.carding import CARD, card
 from workbench.console import Ticker, clean, write_json
 from workbench.errors import SpecError, WorkbenchError
 from workbench.importing import app as importing
@@ -71,6 +73,8 @@ measuring.command(epilog=diversitylines.EXAMPLE)(diversitylines.diversity)
 measuring.command(epilog=gaplines.EXAMPLE)(gaplines.gaps)
 measuring.command(epilog=overlaplines.EXAMPLE)(overlaplines.overlap)
 measuring.command(epilog=reflectlines.EXAMPLE)(reflectlines.checklist)
+measuring.command("taxonomy", epilog=taxonomylines.MEASURE)(taxonomylines.score)
+importing.command("taxonomy", epilog=taxonomylines.IMPORT)(taxonomylines.bring)
 measuring.command(epilog=triagelines.EXAMPLE)(triagelines.triage)
 importing.command(epilog=triagelines.IMPORT)(triagelines.labels)
 measuring.command(epilog=ablationlines.EXAMPLE)(ablationlines.ablation)
@@ -91,8 +95,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def demo(
     store: Annotated[Path, typer.Option(help="Made if missing.")] = Path("workbench-demo.db"),
     size: Annotated[
-        str, typer.Option(help="full: 40 + 12 + 21 points; small: 8 + 2 + 7, for tests.")
-    ] = "full",
+        str, typer.Option(help="standard: 40 + 12 + 21 points; full; small: 8 + 2 + 7, no scenes.")
+    ] = "standard",
+    full: Annotated[
+        bool, typer.Option("--full", help="60 social queries, three targets, two guards as well.")
+    ] = False,
     fresh: Annotated[bool, typer.Option(help="Put an older demo store aside; begin anew.")] = False,
     serve: Annotated[bool, typer.Option(help="Open the notebooks afterwards.")] = True,
     port: Annotated[int, typer.Option(help="Where to serve.")] = 2718,
@@ -100,14 +107,22 @@ def demo(
     config: ConfigOption = None,
     json: JsonOption = None,
 ) -> None:
-    """Make points of two recipes with the offline models, then open the notebooks."""
-    from workbench.actions.demo import open_demo, points_of, run_demo
+    """Make points of four recipes with the offline models, then open the notebooks."""
+    from functools import partial
+
+    from workbench.actions.demo import no_scenes, open_demo, points_of, run_demo
+    from workbench.actions.demoscenes import bring_scenes
     from workbench.reports import demo_lines
 
+    size = "full" if full else size
     points = points_of(size)
     with closing(open_demo(store, config, fresh=fresh)) as bench:
         with Ticker() as ticker:
-            made = run_demo(bench, points, cost_limit=cost_limit, listener=ticker, begun=BEGUN)
+            beside = partial(bring_scenes, full=size == "full", told=ticker)
+            made = run_demo(
+                bench, points, cost_limit=cost_limit, listener=ticker, begun=BEGUN,
+                scenes=no_scenes if size == "small" else beside,
+            )  # fmt: skip
         print(demo_lines(made), flush=True)
         write_json(json, "demo", made, {"size": size}, made.results())
         if serve:
@@ -227,6 +242,7 @@ app.command(epilog=PROBING)(probe)
 app.command(epilog=EVALUATING)(evaluate)
 app.command(epilog=RELEASE)(release)
 app.command(epilog=EXPORT)(export)
+app.command(epilog=CARD)(card)
 
 
 @app.command(epilog="Example: workbench doctor --store workbench-demo.db")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench import __version__
+from workbench.actions.cards import cards_of
+from workbench.actions.known import known_sets
 from workbench.domain.record import digest
 from workbench.domain.release import Entry, LeftOut, Mixture, Release, Split, item_hash
 from workbench.errors import InputError, SpecError
@@ -153,13 +155,22 @@ def _manifest(
     bench: Bench, name: str, scope: Scope, chosen: Chosen, entries: tuple[Entry, ...]
 ) -> Release:
     content = digest(sorted([entry.hash, entry.split, entry.anchor] for entry in entries))
+    made = _made_by(bench, chosen.points)
+    names = {name for models in made["models"].values() for name in models}
     return Release(
         id="v0", number=0, name=name, content_hash=content, canary=canary_of(content),
         simulated=mixture_of(entries), scope=scope.filters, left_out=chosen.left_out,
         counts={**_counts(chosen, entries), **_yield(bench, chosen.points)}, entries=entries,
-        made_by=_made_by(bench, chosen.points),
+        made_by=made, cards=tuple(cards_of(bench, names, _known(bench, made["runs"]))),
         chain_heads=digest(sorted([entry.id, entry.chain] for entry in entries)),
     )  # fmt: skip
+
+
+def _known(bench: Bench, runs: Sequence[str]) -> set[str]:
+    """The names of the sets that drafts of these runs were held against."""
+    names = {one.id: one.name for one in known_sets(bench)}
+    ids = (id for run in runs for id in bench.store.journal.run(run).known)
+    return {names[id] for id in ids if id in names}
 
 
 def canary_of(content: str) -> str:

@@ -42,7 +42,8 @@ class LeftOut(Record):
 class Release(Record):
     """The manifest of a release. `content_hash` covers items, splits and anchors, not the name.
 
-    `made_by` names specs, recipes, gates, models, taxonomies, checklists and code by version.
+    `made_by` names specs, recipes, gates, models, taxonomies, checklists and code by version;
+    `cards` say what is disclosed of those models and of the sets that drafts were held against.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Release(Record):
     made_by: dict[str, Any] = {}
     chain_heads: str
     left_out: tuple[LeftOut, ...] = ()
+    cards: tuple[dict[str, Any], ...] = ()
     entries: tuple[Entry, ...] = ()
 
     @property

@@ -117,6 +117,9 @@ Solve rates hold for one panel at its settings.
 ## Overlap with training data
 {overlap}.
 
+## What is disclosed of models and sets
+{cards}
+
 ## Known biases
 The points follow the specs above; they are no sample of any population of users.
 
@@ -156,7 +159,8 @@ def _body(release: Release, items: Sequence[Item]) -> str:
         content=release.content_hash, simulated=sum(item.simulated for item in items),
         because=_list(sorted(because)), made=_made(release.made_by), refused=_refused(release),
         left=_list(left), tracks=_counted(Counter(item.track for item in items)),
-        bands=_counted(bands), overlap=_counted(overlap), canary=_said(release.canary),
+        cards=_cards(release.cards), bands=_counted(bands), overlap=_counted(overlap),
+        canary=_said(release.canary),
     )  # fmt: skip
 
 
@@ -168,6 +172,16 @@ def _made(by: Mapping[str, Any]) -> str:
     gates = [f"{gate} {'/'.join(versions)}" for gate, versions in by.get("gates", {}).items()]
     specs = f"specs: {', '.join(by.get('specs', {}))}"
     return _list([specs, *models, f"gates: {', '.join(gates) or 'none'}"])
+
+
+def _cards(cards: Sequence[Mapping[str, Any]]) -> str:
+    """A line for each card; cards that say the same are one line."""
+    found: dict[str, list[str]] = {}
+    for card in cards:
+        fields = {k: v for k, v in card.items() if k not in ("kind", "name", "version")}
+        said = "; ".join(f"{name}: {value}" for name, value in fields.items())
+        found.setdefault(said, []).append(f"{card['kind']} {card['name']}")
+    return _list([f"{', '.join(names)}: {said}" for said, names in found.items()] or ["no card"])
 
 
 def _refused(release: Release) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbench.store.cards import CardLog
 from workbench.store.checklist import ChecklistLog
 from workbench.store.claims import ClaimLog
 from workbench.store.decisions import DecisionLog
@@ -13,6 +14,6 @@ from workbench.store.verdicts import VerdictLog
 
 class StoreJournal(
     DecisionLog, VerdictLog, ClaimLog, ReleaseLog, SnapshotLog, TaxonomyLog,
-    ChecklistLog,
+    ChecklistLog, CardLog,
 ):  # fmt: skip
     """The store as a Journal."""

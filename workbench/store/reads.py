@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from workbench.store.arm_reads import ArmReads
+from workbench.store.cards import CardReads
 from workbench.store.checklist import ChecklistReads
 from workbench.store.checks import Checks
 from workbench.store.connect import Link
+from workbench.store.dataset_reads import DatasetReads
 from workbench.store.evaluations import EvaluationReads
 from workbench.store.evidence import EvidenceReads
 from workbench.store.known_reads import KnownReads
-from workbench.store.labels import LabelReads
+from workbench.store.label_reads import LabelReads
 from workbench.store.openings import OpeningReads
 from workbench.store.probe_reads import ProbeReads
 from workbench.store.queue_reads import QueueReads
@@ -39,6 +41,8 @@ class Reads(
     EvaluationReads,
     ChecklistReads,
     ArmReads,
+    DatasetReads,
+    CardReads,
     Checks,
 ):
     """Everything a page asks of the store. Reads change nothing and are open to every role."""
