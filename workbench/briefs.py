@@ -62,7 +62,7 @@ def brief(slot: Slot, ctx: Context) -> str:
         f"Definition: {leaf.definition}" if leaf else ""
     )  # fmt: skip
     near = ctx.neighbours(leaf.definition or leaf.label, 3) if leaf else ()
-    coordinate = "\n".join(f"{axis}: {value}" for axis, value in slot.coordinate.items())
+    coordinate = "\n".join(f"{axis}: {value}" for axis, value in slot.told.items())
     head = headed([
         ("What to test", ctx.spec.test), ("Taxonomy leaf", place), ("Coordinate", coordinate),
         ("Track", slot.track), ("Wanted difficulty", slot.band),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from workbench.admission import Ledger, prompt_text
-from workbench.context import Archive, NoArchive, PullContext, View
+from workbench.context import Archive, PullContext, Records, View
 from workbench.domain.candidate import Decision, Event
 from workbench.domain.contracts import Engine, Gate, Journal, Models, Recipe
 from workbench.domain.spec import FrozenRun, Slot
@@ -45,7 +45,7 @@ class Parts:
     journal: Journal
     neighbourhood: Neighbourhood | None = None
     one_family: str = "stamp"
-    archive: Archive = field(default_factory=NoArchive)
+    archive: Archive = field(default_factory=Records)
 
 
 class Orchestrator:

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from workbench.context import PullContext, View
+from workbench.context import PullContext, Records, View
 from workbench.domain.candidate import Draft, Event
 from workbench.domain.contracts import (
     Defect,
@@ -91,6 +91,7 @@ def proof_context(example: Example, gate: str, recipe: Recipe) -> PullContext:
     context = PullContext(
         run=run, slot=slot, recipe=recipe, gateway=Script(example.replies),
         view=View(nearest=lambda text, k: example.neighbours[:k], seen=example.seen),
+        archive=Records(example.evidence),
     )  # fmt: skip
     return replace(context, gate=gate)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from workbench.actions.open import Bench
-from workbench.context import Archive, NoArchive
+from workbench.context import Archive, Records
 from workbench.domain.evidence import Evidence
 from workbench.domain.record import Record, digest
 from workbench.errors import InputError, SpecError, StoreError
@@ -129,7 +129,7 @@ def archive_of(bench: Bench, snapshot: str) -> Archive:
     from workbench.store.evidence import FullText
 
     if not snapshot:
-        return NoArchive()
+        return Records()
     kept = bench.store.reads.snapshot(snapshot)
     if kept is None:
         raise SpecError(f"the store has no evidence snapshot {snapshot}")

@@ -375,6 +375,7 @@ class Example(Record):
     seen: Seen = Seen()
     settings: dict[str, Any] = {}
     documents: tuple[Document, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
 
 
 # --- what the floors below the loop promise ------------------------------------------------------

@@ -18,6 +18,8 @@ Band = Literal[
     "no_info_easy", "discriminating", "weak", "near_zero", "frontier_hard", "inverted", "zero_solve"
 ]
 DEFAULT_BANDS: tuple[Band, ...] = ("discriminating", "weak", "frontier_hard")
+# Axes that say in which arm of an experiment a point is made: who writes or judges is not told.
+ARMS = ("depth", "arm")
 
 
 class Because(Record):
@@ -86,6 +88,11 @@ class Slot(Record):
     taxonomy_version: str = ""
     checklist_version: str = ""
     retry_of: int | None = None
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The coordinate as authors and judges see it: arms of an experiment are hidden."""
+        return {axis: value for axis, value in self.coordinate.items() if axis not in ARMS}
 
 
 class FrozenRun(Record):

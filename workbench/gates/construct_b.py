@@ -161,7 +161,7 @@ def _brief(draft: Draft, ctx: Context, rules: Sequence[ChecklistEntry] = ()) -> 
     )  # fmt: skip
     parts = [
         ("What to test", ctx.spec.test), ("Taxonomy leaf", place),
-        ("Coordinate", "\n".join(f"{a}: {v}" for a, v in ctx.slot.coordinate.items())),
+        ("Coordinate", "\n".join(f"{a}: {v}" for a, v in ctx.slot.told.items())),
         ("Checklist", "\n".join(f"{i}. {rule.text}" for i, rule in enumerate(rules, 1))),
     ]  # fmt: skip
     head = "\n".join(f"## {title}\n{text}" for title, text in parts if text)

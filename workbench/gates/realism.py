@@ -51,7 +51,7 @@ class Realism:
         judges, flags = choose(ctx, "judge", int(ctx.setting("judges", 3)), draft.author_family)
         if not judges:
             return nobody(ctx, "judge")
-        persona = "\n".join(f"{axis}: {value}" for axis, value in ctx.slot.coordinate.items())
+        persona = "\n".join(f"{axis}: {value}" for axis, value in ctx.slot.told.items())
         user = f"## Persona\n{persona}\n{fence('ITEM', str(draft.payload['prompt']))}"
         messages = [{"role": "system", "content": SYSTEM}, {"role": "user", "content": user}]
         answers = ask_each(ctx, "judge", judges, [messages] * len(judges), SCHEMA)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from workbench.models.offline.author.message import Messages, pairs, sections, user_text
 
 __all__ = ["Asked", "Messages", "Record", "read_asked"]
-RECORD = re.compile(r"^### +(\S+) +(.*?) *\n(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
+RECORD = re.compile(
+    r"^### +(.+?) *\n<<<RECORD ([0-9a-f]{8})\n(.*?)\n(.*?)\n\2>>>", re.MULTILINE | re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ def read_asked(messages: Messages) -> Asked:
     """The request that the messages make."""
     part = sections(user_text(messages))
     path = pairs(part.get("taxonomy leaf", "")).get("path", "")
-    found = RECORD.findall(part.get("evidence", ""))
+    found = RECORD.findall(user_text(messages))
     return Asked(
         labels=tuple(label.strip() for label in path.split(" > ") if label.strip()),
         coordinate=pairs(part.get("coordinate", "")),
-        evidence=tuple(Record(id, title, text.strip()) for id, title, text in found),
+        evidence=tuple(Record(id, title, text.strip()) for id, _, title, text in found),
     )

@@ -34,6 +34,14 @@ BRANCHES: dict[str, tuple[str, str]] = {
                 r"\bloan|\bborrow|\bcredit|\blend|\binstal|\bdebt|\brepay"),
     "access": (r"\baccess|\baccount|\bbranch", r"\baccess|\baccount|\bbranch|\bapp\b|\bbank\b"),
 }  # fmt: skip
+# What records about a branch speak of, beside its own name.
+RECORDS: dict[str, str] = {
+    "fraud": r"fraud|scam|impostor|\bpose[ds]?\b|caller|victim|promise|deposit|\blink\b|platform|"
+             r"look like notices|abroad offers|so-called|empty shop",
+    "lending": r"\bloans?\b|lend|credit|instalment|guarantor|renew|overdraft|\bfile",
+    "access": r"account|branch|\bapp\b|passport|\bcards?\b|smartphone|reader|address|terminal|"
+              r"letters?\b|complaint|counter",
+}  # fmt: skip
 DEMONYMS = (("belmora", "belmoran"), ("kestria", "kestrian"), ("ostravia", "ostravian"),
             ("tavaria", "tavarian"))  # fmt: skip
 SAME_GROUP = (
@@ -78,10 +86,18 @@ def check_claims(messages: Messages, draw: Draws, rates: Mapping[str, float]) ->
             quote = ""
         rows.append({"claim": int(number) if number.isdigit() else 0, "supported": bool(quote),
                      "quote": quote})  # fmt: skip
-    place = stems(part.get("taxonomy leaf", ""))
-    about = not place or any(place & stems(record) for record in records)
+    about = _about(part.get("taxonomy leaf", ""), records)
     return {"claims": rows, "about_leaf": about, "contradicts": False, "quote": "",
             "why": "Read against the records."}  # fmt: skip
+
+
+def _about(place: str, records: list[str]) -> bool:
+    """Whether a record speaks of the branch, or shares a word with the labels."""
+    for name, (label, _) in BRANCHES.items():
+        if re.search(label, place, re.I):
+            return any(re.search(RECORDS[name], record, re.I) for record in records)
+    wanted = stems(place)
+    return not wanted or any(wanted & stems(record) for record in records)
 
 
 def _vague(text: str) -> list[tuple[str, str, str]]:
