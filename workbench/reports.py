@@ -93,7 +93,9 @@ def demo_lines(demo: Demo) -> str:
     figures = f"{demo.calls:,} calls, {demo.cpu_seconds:.1f} s CPU, {demo.wall_seconds:.1f} s wall"
     reports = [line for report in demo.reports for line in (run_lines(report), "")]
     agents = f"{demo.rollouts} rollouts of three offline agents" if demo.rollouts else ""
-    return "\n".join([*reports, *([agents] if agents else []), figures, *where_next(demo)])
+    beside = [f"{scene.said} ({scene.cpu_seconds:.1f} s CPU)" for scene in demo.scenes]
+    told = [*reports, *([agents] if agents else []), *beside, figures, *where_next(demo)]
+    return "\n".join(told)
 
 
 def where_next(demo: Demo) -> Iterator[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.actions.demo_traffic import bring_demo_traffic
+from workbench.actions.demoscenes import Scene
 from workbench.actions.manufacture import RunOptions, create_run, work
 from workbench.actions.open import Bench, open_bench
 from workbench.actions.rolling import RollOptions, roll
@@ -28,10 +29,13 @@ from workbench.specfile import DATA, read_spec
 
 # How many points of each spec, by the spec's file name.
 Wanted = dict[str, int]
+Scenes = Callable[[Bench], tuple[Scene, ...]]
+STANDARD: Wanted = {"demo": 40, "replies": 12, "agent_steps": 21}
 SIZES: dict[str, Wanted] = {
-    "full": {"demo": 40, "replies": 12, "agent_steps": 21},
+    "standard": STANDARD,
+    "full": STANDARD,
     "small": {"demo": 8, "replies": 2, "agent_steps": 7},
-}  # fmt: skip
+}
 # The offline agents, each through every case of the step points so many times.
 AGENTS = ("agent-fir", "agent-gum", "agent-hazel")
 STEPS, MANY, TRIALS, FEW_TRIALS = "agent_steps", 14, 8, 3
@@ -49,6 +53,7 @@ class Demo(Record):
     reused: bool
     stepped: str
     rollouts: int = 0
+    scenes: tuple[Scene, ...] = ()
     calls: int
     cpu_seconds: float
     wall_seconds: float
@@ -65,6 +70,11 @@ class Demo(Record):
         """The numbers, for `--json`."""
         facts = self.model_dump(mode="json", exclude={"reports"})
         return {**facts, "runs": [report.results() for report in self.reports]}
+
+
+def no_scenes(bench: Bench) -> tuple[Scene, ...]:
+    """Nothing beside the points."""
+    return ()
 
 
 def points_of(size: str) -> Wanted:
@@ -95,10 +105,12 @@ def run_demo(
     cost_limit: float | None = None,
     listener: Callable[[Progress], None] | None = None,
     begun: float | None = None,
+    scenes: Scenes = no_scenes,
 ) -> Demo:
     """Make the demo's points unless they are there; `begun` is time.monotonic() at the start.
 
-    `cost_limit` holds for each run. SpecError for real models without a bound on their cost.
+    `scenes` brings what stands beside them. `cost_limit` holds for each run. SpecError for real
+    models without a bound on their cost.
     """
     begun = time.monotonic() if begun is None else begun
     specs = [read_spec(DATA / "specs" / f"{name}.yaml") for name in wanted]
@@ -114,10 +126,11 @@ def run_demo(
         calls += more
         calls += _rolled(bench, wanted, runs)
     bring_demo_traffic(bench)
+    brought = scenes(bench)
     return Demo(
         reports=tuple(report_run(bench, run_id) for run_id in runs),
         store=str(bench.store.path), wanted=sum(wanted.values()), reused=all(there),
-        stepped=stepped, rollouts=bench.store.reads.count_rollouts(), calls=calls,
+        stepped=stepped, rollouts=bench.store.reads.count_rollouts(), scenes=brought, calls=calls,
         cpu_seconds=time.process_time(),
         wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
