@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="Judges", css_file="style.css")
 
 with app.setup:
     import bench_judges
+    import bygroup
     import marimo as mo
     import panels
     import shared
@@ -123,6 +124,24 @@ def calibration_view(held, sheet):
         ]
     )
     return
+@app.cell
+def group_choice(held, sheet):
+    mo.stop(held is None)
+    within = bygroup.choice(sheet)
+    return (within,)
+
+
+@app.cell
+def group_view(chosen, held, judge, sheet, within):
+    mo.stop(held is None)
+    _found, _problem = bygroup.found(
+        sheet, chosen.value["reference"], within.value, chosen.value.get("good") or ""
+    )
+    _view = bygroup.view(sheet, _found, _problem, judge.value, chosen.value["reference"])
+    mo.vstack([shared.section("By group", bygroup.WORDS), within, _view])
+    return
+
+
 
 
 @app.cell
