@@ -170,6 +170,23 @@ def _summed(tree: Taxonomy, counts: Counter[str]) -> Counter[str]:
     return found
 
 
+def strays(bench: Bench, now: Working, limit: int = 5) -> list[Any]:
+    """Accepted points whose node is not in this tree, some of them."""
+    to, found = whereto(bench, now), list[Any]()
+    for id in bench.store.reads.points_by_node():
+        if to.get(id, id) not in now.taxonomy.by_id and len(found) < limit:
+            left = limit - len(found)
+            found += bench.store.reads.candidates(left, node_id=id, outcome="admitted")
+    return found
+
+
+def titles(bench: Bench, tree: Taxonomy) -> dict[str, str]:
+    """The titles of the evidence that nodes quote."""
+    ids = {quote.evidence_id for node in tree.nodes for quote in node.quotes}
+    kept = {id: bench.store.reads.evidence(id) for id in ids}
+    return {id: one.title for id, one in kept.items() if one is not None}
+
+
 @dataclass(frozen=True)
 class Items:
     """What lies at a node and below it: accepted points and rows of traffic, some of each."""
