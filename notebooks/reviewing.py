@@ -378,16 +378,17 @@ def item(desk: Desk) -> mo.Html:
     return mo.vstack(parts)
 
 
-def form(desk: Desk, words: mo.ui.dictionary | None, fields: Any) -> mo.Html:
+def form(desk: Desk, made: mo.ui.dictionary | None, fields: Any) -> mo.Html:
     """The fields beside the point, or the fields of the point while it is edited."""
-    if words is None:
+    if made is None:
         return mo.md("")
     if fields is not None:
-        lead = mo.plain_text("Change a field, Esc to leave it, e to save: the gates that read it run again.")
+        words = "Change a field, Esc to leave it, e to save: the gates that read it run again. Esc once more drops the edit."
+        lead = shared.show(tag("p", say(words), cls="wb-dim"))
         return mo.vstack([lead, _anchor("e"), *editor_parts(fields)])
-    made = words.elements
-    answer = [_anchor("s"), made["answer"]] if "answer" in made else []
-    return mo.vstack([*answer, made["reasons"], _anchor("w"), made["text"], made["missing"]])
+    there = made.elements
+    answer = [_anchor("s"), there["answer"]] if "answer" in there else []
+    return mo.vstack([*answer, there["reasons"], _anchor("w"), there["text"], there["missing"]])
 
 
 def _anchor(key: str) -> mo.Html:

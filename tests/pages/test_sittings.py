@@ -59,4 +59,5 @@ def test_the_gates_of_an_edit_say_how_far_they_are() -> None:
 def test_how_many_looks_of_each_kind_wait() -> None:
     assert sittings.standing_more({"first": 9}) == ""
     told = sittings.standing_more({"third": 2, "second": 5, "again": 1})
-    assert "2 third looks (two people differ)" in told and "1 come back" in told
+    assert told.index("where two people differ: 2") < told.index("second, blind looks: 5")
+    assert "back again: 1" in told

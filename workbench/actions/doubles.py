@@ -107,4 +107,5 @@ def _interval(found: Estimate, method: str, scale: int) -> str:
     if found.lo is None or found.hi is None:
         return ""
     form = "{:.0f}%" if scale == 100 else "{:.2f}"
-    return f" (95% {method} {form.format(found.lo * scale)} to {form.format(found.hi * scale)})"
+    low, high = (form.format(round(one * scale, 2) + 0.0) for one in (found.lo, found.hi))
+    return f" (95% {method} {low} to {high})"

@@ -57,7 +57,7 @@ class Ended(Record):
         if not found.n or share.value is None or share.lo is None or share.hi is None:
             return told + "No item with a known answer was among them."
         told += (
-            f"Of {found.n} items with a known answer {found.n - found.misses} were judged rightly: "
+            f"{found.n - found.misses} of {found.n} with a known answer were judged rightly: "
             f"{share.value:.0%} (95% Wilson {share.lo:.0%} to {share.hi:.0%}); {found.bad_misses} "
             f"of {found.bad} planted defects were let pass, {found.good_misses} of {found.good} "
             "good ones rejected."

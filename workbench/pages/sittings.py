@@ -122,8 +122,8 @@ def field_problem(words: str) -> Safe:
 
 def standing_more(by_purpose: Mapping[str, int]) -> Safe:
     """How many looks of each special kind wait."""
-    names = {"third": "third looks (two people differ)", "expert": "for an expert",
-             "second": "second, blind looks", "again": "come back", "self": "of your own, blind",
-             "tie": "where you differ with yourself"}  # fmt: skip
-    told = [f"{n} {names[name]}" for name, n in sorted(by_purpose.items()) if name in names]
+    names = {"third": "third looks, where two people differ", "expert": "for an expert",
+             "again": "back again", "tie": "where you differ with yourself",
+             "second": "second, blind looks", "self": "your own once more, blind"}  # fmt: skip
+    told = [f"{words}: {by_purpose[name]}" for name, words in names.items() if name in by_purpose]
     return tag("p", say(" · ".join(told)), cls="wb-dim") if told else NONE
