@@ -160,9 +160,23 @@ def forest_view(scene: Any) -> mo.Html:
     return mo.vstack(parts, gap=1.2)
 
 
+def families(scene: Any) -> list[Any]:
+    """The families of crossings that were looked at, the declared one first."""
+    return [one for one in (scene.crossings, scene.others) if one] if scene else []
+
+
+def family_of(scene: Any, axis: str | None) -> Any:
+    """The family that an axis belongs to."""
+    found = families(scene)
+    return next(
+        (one for one in found if any(cell["axis"] == axis for cell in one["cells"])),
+        found[0] if found else None,
+    )
+
+
 def axis_choice(scene: Any) -> mo.ui.dropdown:
     """The axes that cross the topics; the one that something stands out on first."""
-    cells = scene.crossings["cells"] if scene and scene.crossings else []
+    cells = [cell for one in families(scene) for cell in one["cells"]]
     axes = list(dict.fromkeys(cell["axis"] for cell in cells))
     return mo.ui.dropdown(axes, value=axes[0] if axes else None, label="Axis")
 
@@ -185,7 +199,7 @@ def crossing_choice(scene: Any, axis: str | None) -> mo.ui.dropdown:
 
 def crossings_view(scene: Any, axis: mo.ui.dropdown) -> mo.Html:
     """Heat maps, axis by topic and model by topic, and the crossings in order."""
-    found = scene.crossings
+    found = family_of(scene, axis.value)
     if found is None:
         return shared.note(
             "No column of this table can be crossed with its topics: an axis has 2 to 15 values in words.",

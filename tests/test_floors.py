@@ -34,7 +34,7 @@ FLOORS: dict[int, str] = {
     5: "actions",
     6: "worker mapmaker serve guard",
     7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines gaplines triagelines overlaplines ablationlines targeting targetlines "
+       "diversitylines gaplines groundinglines triagelines overlaplines ablationlines targeting targetlines "
        "probing probelines librarylines importing "
        "releasing releaselines reflectlines carding taxonomylines",
 }  # fmt: skip
@@ -124,6 +124,8 @@ SIDEWAYS = {
     ("actions.home", "actions.gapview"),
     ("actions.show", "actions.exposures"),
     ("actions.cards", "actions.known"),
+    ("actions.carrying", "actions.export"),
+    ("actions.carrying", "actions.exposures"),
     ("actions.release", "actions.cards"),
     ("actions.release", "actions.known"),
     ("actions.timeline", "actions.desk"),
@@ -479,6 +481,12 @@ SIDEWAYS = {
     ("contrastlines", "measurelines"),
     ("cli", "diversitylines"),
     ("cli", "gaplines"),
+    ("cli", "groundinglines"),
+    ("groundinglines", "console"),
+    ("groundinglines", "measurelines"),
+    ("groundinglines", "measuring"),
+    ("actions.grounding", "actions.measure"),
+    ("measures.grounded", "measures.intervals"),
     ("cli", "overlaplines"),
     ("cli", "reflectlines"),
     ("reflectlines", "console"),

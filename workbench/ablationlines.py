@@ -106,7 +106,7 @@ def places(results: Mapping[str, Any]) -> Iterator[str]:
     if results["paths"]:
         yield ""
         yield table(("path", "failed", "rate (95%)"), [
-            ("  " * (row["depth"] - 1) + row["path"][-1], f"{row['x']:g}/{row['n']}",
+            ("  " * (row["depth"] - 1) + row["path"][-1], f"{row['x']:.4g}/{row['n']}",
              estimate(row["rate"])) for row in results["paths"][:MOST_PATHS]
         ])  # fmt: skip
         if len(results["paths"]) > MOST_PATHS:
@@ -114,7 +114,7 @@ def places(results: Mapping[str, Any]) -> Iterator[str]:
     if results["cells"]:
         yield ""
         yield table(("crossing", "failed", "rate (95%)", "others", "p", "q by BH", ""), [
-            (cell["cell"], f"{cell['x']:g}/{cell['n']}", estimate(cell["rate"]),
+            (cell["cell"], f"{cell['x']:.4g}/{cell['n']}", estimate(cell["rate"]),
              number(cell["other_rate"]), small(cell["p"]), small(cell["q"]),
              "stands out" if cell["stands_out"] else cell["untested"].replace("_", " "))
             for cell in results["cells"][:MOST_SHOWN]
@@ -152,7 +152,7 @@ def words(results: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _rate(row: Mapping[str, Any]) -> str:
-    return f"{row['x']:g}/{row['n']} {estimate(row['rate'])}" if row["asked"] else LABEL
+    return f"{row['x']:.4g}/{row['n']} {estimate(row['rate'])}" if row["asked"] else LABEL
 
 
 def _doubts(gap: Mapping[str, Any]) -> str:

@@ -5,10 +5,8 @@ The plan is kept in the store under its hash; a plan is never changed, only anot
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +19,10 @@ from workbench.domain.ablation import HUMAN, AblationPlan
 from workbench.domain.evaluation import Item
 from workbench.domain.record import Record
 from workbench.domain.spec import Because, InputSpec
+from workbench.domain.taxonomy import Node
 from workbench.errors import InputError, SpecError
-from workbench.specfile import taxonomy_of, wanted_paths
+from workbench.queries import levels_of
+from workbench.specfile import taxonomy_of, wanted_axes, wanted_paths
 
 KIND, RECIPE = "ablation_plan", "social_query"
 BASE = 0.25  # where this store has no failure rate of the baseline yet
@@ -38,8 +38,8 @@ HYPOTHESIS = "Targets fail more often on queries made with the whole path of a s
 class Wish:
     """What a person asks for before it is declared. `people` is a table of prompts of their own.
 
-    Without names the settings say who plays target and guard. `base` is the baseline's failure rate
-    as expected, for planning alone.
+    Without names the settings say who plays target and guard, and the first axis is `crossed`.
+    `base` is the baseline's failure rate as expected, for planning alone.
     """
 
     spec: InputSpec
@@ -52,6 +52,7 @@ class Wish:
     rubric: Path | None = None
     people: Path | None = None
     exclusions: tuple[str, ...] = EXCLUSIONS
+    crossed: tuple[str, ...] = ()
     seed: int = 1
     base: float = BASE
 
@@ -111,7 +112,7 @@ def planned(bench: Bench, wish: Wish) -> AblationPlan:
         samples=wish.samples, targets=table.roles.get("target", ()),
         guards=table.roles.get("guard", ()), judges=table.roles.get("judge", ()),
         rubric=rubric.hash, rubric_file=str(wish.rubric or ""), people=people, seed=wish.seed,
-        exclusions=wish.exclusions,
+        exclusions=wish.exclusions, crossed=wish.crossed or crossable(spec)[:1],
     )  # fmt: skip
 
 
@@ -129,12 +130,17 @@ def asking_of(wish: Wish | AblationPlan, limits: Limits | None = None) -> Asking
 
 
 def depth_of(spec: InputSpec) -> int:
-    """How many labels lie below the root on the longest path of the spec; SpecError below two."""
+    """How many levels the longest path of the spec has; SpecError below two."""
     paths = wanted_paths(spec, taxonomy_of(spec))
-    deep = max((len(path) - 1 for path in paths.values()), default=0)
+    deep = max((len(levels_of(path)) for path in paths.values()), default=0)
     if deep < 2:
         raise SpecError(f"spec {spec.id} stands on {deep} level: an ablation of depth needs two")
     return deep
+
+
+def crossable(spec: InputSpec) -> tuple[str, ...]:
+    """The axes of the spec that can cross its topics, in its order."""
+    return tuple(name for name in wanted_axes(spec, taxonomy_of(spec)) if name != "depth")
 
 
 def theirs(path: Path) -> Prompts:
@@ -166,7 +172,7 @@ def forecast(bench: Bench, wish: Wish) -> Forecast:
     mix = {topic: (n, n) for topic, n in topics.items()}
     least, alone = (detectable(mix, wish.base, level=level, samples=plan.samples)
                     for level in (LEVEL, LEVEL / many))  # fmt: skip
-    made = [dry_run(bench, spec_of(plan, arm), plan.n) for arm in plan.depths]
+    made = [dry_run(bench, spec, spec.n) for arm in plan.depths for spec in specs_of(plan, arm)]
     items = tuple(_typical(i) for i in range(plan.n * len(plan.arms)))
     asked = evaluation_plan(bench, Prompts(items, {"kind": "file"}), asking_of(plan))
     return Forecast(
@@ -180,26 +186,34 @@ def forecast(bench: Bench, wish: Wish) -> Forecast:
 
 
 def topics_of(plan: AblationPlan) -> dict[str, int]:
-    """Prompts by topic (the first label below the root) in each arm, as leaves share them out."""
-    paths = wanted_paths(plan.spec, taxonomy_of(plan.spec))
-    leaves = Counter(path[1].label for path in paths.values() if len(path) > 1)
-    total, found, given, seen = sum(leaves.values()), {}, 0, 0
-    for topic, many in sorted(leaves.items()):
-        seen += many
-        upto = ceil(plan.n * seen / total - 1e-9)
-        found[topic], given = upto - given, upto
-    return found
+    """Prompts by topic (L1) in each arm, as evenly as n allows; every topic has the same budget."""
+    names = [node.label for node in roots_of(plan.spec)]
+    each, more = divmod(plan.n, len(names))
+    return {name: each + (at < more) for at, name in enumerate(names)}
 
 
-def spec_of(plan: AblationPlan, arm: str) -> InputSpec:
-    """The spec of one arm: the same leaves, axes and gates, with the labels down to its depth."""
-    depth = int(arm.removeprefix("L"))
+def roots_of(spec: InputSpec) -> list[Node]:
+    """The L1 nodes that the spec's leaves lie below, by label."""
+    paths = wanted_paths(spec, taxonomy_of(spec)).values()
+    found = {levels_of(path)[0].id: levels_of(path)[0] for path in paths}
+    return sorted(found.values(), key=lambda node: node.label)
+
+
+def specs_of(plan: AblationPlan, arm: str) -> list[InputSpec]:
+    """The specs of one arm, one a topic with its budget: the same leaves, axes and gates in every
+    arm, with the labels down to its depth.
+    """
+    depth, topics = int(arm.removeprefix("L")), topics_of(plan)
     text = f"arm {arm} of the ablation {plan.hash}: {plan.hypothesis}"
-    return plan.spec.model_copy(update={
-        "id": f"{plan.spec.id[:60]}-{arm}-{plan.hash[:6]}", "n": plan.n,
-        "settings": {**plan.spec.settings, "depth": depth},
-        "because": Because(kind=plan.spec.because.kind, ref=plan.hash, text=text),
-    })  # fmt: skip
+    roots = roots_of(plan.spec)
+    return [
+        plan.spec.model_copy(update={
+            "id": f"{plan.spec.id[:50]}-{plan.hash[:6]}-{arm}-{at}", "n": topics[node.label],
+            "settings": {**plan.spec.settings, "depth": depth},
+            "leaf": plan.spec.leaf if len(roots) == 1 and plan.spec.leaf else node.id,
+            "because": Because(kind=plan.spec.because.kind, ref=plan.hash, text=text),
+        }) for at, node in enumerate(roots, 1) if topics[node.label]
+    ]  # fmt: skip
 
 
 def declare(bench: Bench, plan: AblationPlan) -> str:

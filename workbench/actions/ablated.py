@@ -11,9 +11,10 @@ from pathlib import Path
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.actions.ablate import asking_of, declared
+from workbench.actions.ablate import asking_of, crossable, declared
 from workbench.actions.ablating import evaluation_of, runs_of
 from workbench.actions.ablation import Ablation, ablation_of
+from workbench.actions.ablationwords import sentence
 from workbench.actions.askedmodels import settled
 from workbench.actions.crossings import Places, crossings_of
 from workbench.actions.dropped import Dropped
@@ -25,11 +26,11 @@ from workbench.domain.ablation import HUMAN, AblationPlan
 from workbench.domain.evaluation import Answer, Evaluation
 from workbench.errors import InputError, WorkbenchError
 from workbench.logs.sniff import load_as
-from workbench.specfile import taxonomy_of, wanted_axes
 from workbench.tables import Loaded
 
 if TYPE_CHECKING:
     from workbench.columns import Imported
+    from workbench.store.rows import Funnel
     from workbench.tables import BadRow
 
 ARMS, TOPICS = ("depth", "arm", "level", "condition", "variant"), (
@@ -46,6 +47,8 @@ class Scene:
 
     `arms` has yields and prompt lengths (of runs made here); `read` is declared only for the
     comparison that a plan declared, and `departures` says where that was not kept.
+    `crossings` are one family of looks: those of the declared axes, or all of a dropped table's;
+    `others` are a second.
     """
 
     source: str
@@ -55,6 +58,7 @@ class Scene:
     ablation: Mapping[str, Any]
     crossings: Mapping[str, Any] | None
     table: Imported
+    others: Mapping[str, Any] | None = None
     arms: tuple[Mapping[str, Any], ...] = ()
     guards: tuple[Mapping[str, Any], ...] = ()
     plan: AblationPlan | None = None
@@ -83,12 +87,18 @@ def ablated(bench: Bench, hash: str) -> Scene:
     how = Reading(seed=plan.seed)
     asked = Ablation("depth", plan.baseline, plan.strata)
     found = ablation_of(table, how, asked).results
+    codes = ", ".join(code.id for code in known.rubric.codes)
+    found["failure"] = f"a failure is what rubric {known.rubric.id} declares: {codes}"
+    found["sentence"] = sentence(found)
     departures = departures_of(bench, plan, known, found)
+    axes, topic = [one for one in crossable(plan.spec) if one in axes_in(table)], plan.strata[0]
+    declared_axes = [one for one in axes if one in plan.crossed]
     told = evaluated(bench, known.id)
     return Scene(
         source=f"ablation {hash}", simulated=known.simulated, read="declared", table=table,
         departures=tuple(departures), ablation=found, plan=plan, evaluation=known.id,
-        crossings=_crossed(table, how, _axes_of(plan, table), plan.strata[0]),
+        crossings=_crossed(table, how, declared_axes, topic),
+        others=_crossed(table, how, [one for one in axes if one not in plan.crossed], topic),
         arms=tuple(arm_rows(bench, plan, known, found)), guards=told.guards, notes=told.notes,
     )  # fmt: skip
 
@@ -138,13 +148,13 @@ def arm_rows(
     runs, rows = runs_of(bench, plan), []
     for arm in plan.arms:
         words = [len(item.text.split()) for item in known.items if item.metadata["depth"] == arm]
-        funnel = bench.store.reads.funnel(runs[arm]) if arm in runs else None
-        pulls = funnel.decided if funnel else len(words)
+        funnels = [bench.store.reads.funnel(run_id) for run_id in runs.get(arm, ())]
+        pulls = sum(one.decided for one in funnels) if funnels else len(words)
         told = {m["model"]: m["arms"][arm] for m in found["models"] if arm in m["arms"]}
         rows.append(dumped({
             "arm": arm, "attempts": pulls, "survivors": len(words),
             "yield": wilson(len(words), max(pulls, len(words))),
-            "gates": {g.gate: [g.passed, g.tried] for g in funnel.gates} if funnel else {},
+            "gates": _gates(funnels),
             "words_mean": mean(words) if words else None,
             "words_median": median(words) if words else None,
             "survivor": {model: row["rate"] for model, row in told.items()},
@@ -154,9 +164,13 @@ def arm_rows(
     return rows
 
 
-def _axes_of(plan: AblationPlan, table: Imported) -> list[str]:
-    wanted = wanted_axes(plan.spec, taxonomy_of(plan.spec))
-    return [name for name in wanted if name in axes_in(table)]
+def _gates(funnels: Sequence[Funnel]) -> dict[str, list[int]]:
+    """Points that passed each gate, and that came to it, over the runs of an arm."""
+    found: dict[str, list[int]] = {}
+    for gate in (gate for one in funnels for gate in one.gates):
+        passed, tried = found.get(gate.gate, (0, 0))
+        found[gate.gate] = [passed + gate.passed, tried + gate.tried]
+    return found
 
 
 def axes_in(table: Imported) -> list[str]:

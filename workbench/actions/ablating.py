@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from workbench.actions import evaluate
-from workbench.actions.ablate import asking_of, declared, spec_of, theirs
+from workbench.actions.ablate import asking_of, declared, specs_of, theirs
 from workbench.actions.askedmodels import Limits
 from workbench.actions.manufacture import RunOptions, cancel, create_run, work
 from workbench.actions.open import Bench
@@ -58,13 +58,15 @@ def ablate(bench: Bench, hash: str, limits: Limits | None = None, tell: Tell | N
     bench.require("owner", "run an ablation")
     plan, say = declared(bench, hash), tell or (lambda _: None)
     limits = limits or Limits()
+    runs = opened(bench, plan, limits)
     for arm in _in_turn(plan):
         say(f"arm {arm}: making {plan.n} queries")
-        made(bench, plan, arm, limits)
+        for run_id in runs[arm]:
+            if bench.store.journal.state(run_id).state not in ENDED:
+                work(bench, run_id)
     known = evaluation_of(bench, hash)
     if known is None:
-        prompts = prompts_of(bench, plan)
-        known = evaluate.freeze(bench, prompts, asking_of(plan, limits))
+        known = evaluate.freeze(bench, prompts_of(bench, plan), asking_of(plan, limits))
     say(f"asking {len(known.items)} prompts of {len(known.targets)} targets")
     evaluate.work(bench, known.id, limits)
     return known.id
@@ -77,36 +79,39 @@ def _in_turn(plan: AblationPlan) -> list[str]:
     return arms
 
 
-def made(bench: Bench, plan: AblationPlan, arm: str, limits: Limits) -> str:
-    """The run of an arm, made or gone on with; a finished one is left as it is."""
-    spec = spec_of(plan, arm)
-    runs = bench.store.reads.runs_of_spec(spec.id)
-    run_id = runs[-1] if runs else ""
-    if not run_id:
-        options = RunOptions(
-            accept=plan.n, seed=plan.seed, cost_limit=limits.cost, token_limit=limits.tokens,
-            time_limit=limits.seconds,
-        )  # fmt: skip
-        run_id = create_run(bench, spec, options).run_id
-    if bench.store.journal.state(run_id).state not in ENDED:
-        work(bench, run_id)
-    return run_id
+def opened(bench: Bench, plan: AblationPlan, limits: Limits) -> dict[str, list[str]]:
+    """The runs of every arm, all frozen before the first is worked off.
+
+    So no arm sees another's queries as earlier ones: novelty would favour whoever came first.
+    """
+    runs = runs_of(bench, plan)
+    for arm in plan.depths:
+        for spec in specs_of(plan, arm)[len(runs.get(arm, ())) :]:
+            options = RunOptions(
+                accept=spec.n, seed=plan.seed, cost_limit=limits.cost, time_limit=limits.seconds,
+                token_limit=limits.tokens,
+            )  # fmt: skip
+            runs.setdefault(arm, []).append(create_run(bench, spec, options).run_id)
+    return runs
 
 
-def runs_of(bench: Bench, plan: AblationPlan) -> dict[str, str]:
-    """The run of each arm that has one."""
-    found = {arm: bench.store.reads.runs_of_spec(spec_of(plan, arm).id) for arm in plan.depths}
-    return {arm: runs[-1] for arm, runs in found.items() if runs}
+def runs_of(bench: Bench, plan: AblationPlan) -> dict[str, list[str]]:
+    """The runs of each arm that has some, topic by topic."""
+    reads, found = bench.store.reads, {}
+    for arm in plan.depths:
+        ids = [reads.runs_of_spec(spec.id) for spec in specs_of(plan, arm)]
+        if any(ids):
+            found[arm] = [some[-1] for some in ids if some]
+    return found
 
 
 def prompts_of(bench: Bench, plan: AblationPlan) -> Prompts:
     """The queries of all arms as items; what says the arm is metadata, which nobody is shown."""
-    items = [item for arm, run_id in runs_of(bench, plan).items()
+    items = [item for arm, runs in runs_of(bench, plan).items() for run_id in runs
              for item in _items(bench, plan, arm, run_id)]  # fmt: skip
     if HUMAN in plan.arms:
         mine = theirs(Path(plan.people["path"])).items
-        items += [replace_facts(item, {"depth": HUMAN, "words": str(len(item.text.split()))})
-                  for item in mine[: plan.n]]  # fmt: skip
+        items += [_of_people(plan, item) for item in mine[: plan.n]]
     if not items:
         raise InputError("no arm has a query: look at its runs for the reason")
     simulated = bench.table.simulated
@@ -114,9 +119,12 @@ def prompts_of(bench: Bench, plan: AblationPlan) -> Prompts:
     return Prompts(tuple(items), source, (), simulated)
 
 
-def replace_facts(item: Item, facts: dict[str, str]) -> Item:
-    """The item with more columns."""
-    return item.model_copy(update={"metadata": {**item.metadata, **facts}})
+def _of_people(plan: AblationPlan, item: Item) -> Item:
+    """A person's prompt, asked as the others are: with the same words before it."""
+    draft = Draft(payload={"prompt": item.text})
+    facts = {**item.metadata, "depth": HUMAN, "words": str(len(item.text.split()))}
+    asked = load("recipe", plan.spec.recipe).probe(draft, "target").messages
+    return item.model_copy(update={"metadata": facts, "messages": asked})
 
 
 def _items(bench: Bench, plan: AblationPlan, arm: str, run_id: str) -> Iterator[Item]:
@@ -173,7 +181,8 @@ def on_a_thread(bench: Bench, hash: str, limits: Limits | None = None) -> str:
 def stop(bench: Bench, hash: str) -> None:
     """Ask what is under way to stop between two questions; what is there is kept."""
     bench.require("owner", "stop an ablation")
-    for run_id in runs_of(bench, declared(bench, hash)).values():
+    runs = runs_of(bench, declared(bench, hash))
+    for run_id in [run_id for some in runs.values() for run_id in some]:
         if bench.store.journal.state(run_id).state in ("created", "running"):
             cancel(bench, run_id)
     known = evaluation_of(bench, hash)
@@ -184,13 +193,15 @@ def stop(bench: Bench, hash: str) -> None:
 def standing(bench: Bench, hash: str) -> Standing:
     """Where it stands, from rows alone."""
     plan, reads = declared(bench, hash), bench.store.reads
-    rows = {arm: reads.run_row(run_id) for arm, run_id in runs_of(bench, plan).items()}
+    rows = {arm: [reads.run_row(run_id) for run_id in runs]
+            for arm, runs in runs_of(bench, plan).items()}  # fmt: skip
     facts: dict[str, Any] = {
-        "plan": hash, "of": plan.n, "made": {arm: row.normal for arm, row in rows.items()},
-        "pulls": {arm: row.decided for arm, row in rows.items()},
+        "plan": hash, "of": plan.n,
+        "made": {arm: sum(row.normal for row in some) for arm, some in rows.items()},
+        "pulls": {arm: sum(row.decided for row in some) for arm, some in rows.items()},
     }  # fmt: skip
     problem = _live.get((str(bench.store.path), hash))
-    working = problem == "" or any(row.state == "running" for row in rows.values())
+    working = problem == "" or any(row.state == "running" for some in rows.values() for row in some)
     known = evaluation_of(bench, hash)
     if known is None:
         state = "working" if working else "stopped" if rows else "declared"

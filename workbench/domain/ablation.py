@@ -16,8 +16,9 @@ class AblationPlan(Record):
     """The declared plan. Its hash names the ablation; anything read otherwise is exploratory.
 
     `arms` are depths L1, L2, L3 of one spec, and `human` where people's prompts are given (`people`
-    says from where). `n` is the prompts an arm; `rubric` the hash of the failure rubric;
-    `exclusions` say which prompts and answers do not count.
+    says from where). `n` is the prompts an arm; `crossed` are the axes whose crossings with the
+    topic are one family of looks (others are exploratory); `rubric` is the hash of the failure
+    rubric; `exclusions` say which prompts and answers do not count.
     """
 
     hypothesis: str = Field(min_length=1, max_length=2000)
@@ -27,6 +28,7 @@ class AblationPlan(Record):
     n: int = Field(20, ge=1, le=10_000)
     samples: int = Field(1, ge=1, le=100)
     strata: tuple[str, ...] = ("category",)
+    crossed: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
     judges: tuple[str, ...] = ()

@@ -68,7 +68,7 @@ def _trend(trend: Found) -> str:
 
 
 def _count(row: Found) -> str:
-    told = f"{row['x']:g} of {row['n']}"
+    told = f"{row['x']:.4g} of {row['n']}"
     lost = sum(row["unscored"].values())
     return f"{told} ({lost} not scored)" if lost else told
 
