@@ -11,6 +11,7 @@ app = marimo.App(width="medium", app_title="Judges", css_file="style.css")
 with app.setup:
     import bench_judges
     import bygroup
+    import labelling
     import marimo as mo
     import panels
     import shared
@@ -26,7 +27,7 @@ def opened():
 def masthead(bench, closed):
     _words = (
         "Does your judge agree with people, by more than chance, and what moves it that should not? Drop your own "
-        "labels; until then, what this store's judges said. Looking asks no model; an audit does, when you say so."
+        "labels; until then, what this store's judges said. Or label yourself what they said. Looking asks no model; an audit does, when you say so."
     )
     _parts = [shared.masthead("judges", _words, bench)]
     mo.vstack([*_parts, shared.note(closed, "bad")] if closed else _parts)
@@ -34,8 +35,17 @@ def masthead(bench, closed):
 
 
 @app.cell
-def drop_here(closed):
+def choose_mode(closed):
     mo.stop(bool(closed))
+    here = mo.query_params()
+    mode = labelling.mode_choice(here)
+    mode
+    return here, mode
+
+
+@app.cell
+def drop_here(mode):
+    mo.stop(mode.value != labelling.MEASURE)
     drop = bench_judges.drop()
     drop
     return (drop,)
@@ -115,16 +125,6 @@ def closer_view(chosen, held, judge, sheet):
 
 
 @app.cell
-def calibration_view(held, sheet):
-    mo.stop(held is None)
-    mo.vstack(
-        [
-            shared.section("Calibration", bench_judges.SHARE),
-            bench_judges.calibration_view(sheet, held),
-        ]
-    )
-    return
-@app.cell
 def group_choice(held, sheet):
     mo.stop(held is None)
     within = bygroup.choice(sheet)
@@ -142,6 +142,52 @@ def group_view(chosen, held, judge, sheet, within):
     return
 
 
+@app.cell
+def calibration_view(held, sheet):
+    mo.stop(held is None)
+    mo.vstack(
+        [
+            shared.section("Calibration", bench_judges.SHARE),
+            bench_judges.calibration_view(sheet, held),
+        ]
+    )
+    return
+
+
+@app.cell
+def calibration_state(closed):
+    mo.stop(bool(closed))
+    get_opened, set_opened = mo.state(shared.News())
+    open_it = shared.doer(set_opened)
+    return get_opened, open_it
+
+
+@app.cell
+def against_form(bench, held):
+    against = labelling.calibration_form(bench, held)
+    return (against,)
+
+
+@app.cell
+def against_found(against, bench, get_opened, held, open_it):
+    mo.stop(against is None)
+    get_opened()
+    tested, untested = labelling.calibrated(bench, held, against.value)
+    opener = labelling.open_button(bench, open_it, tested, against.value)
+    return opener, tested, untested
+
+
+@app.cell
+def against_view(against, bench, get_opened, opener, sheet, tested, untested):
+    _lead = shared.section(
+        "Calibrated against people",
+        "Examples from one part, tuning on another, and the test labels opened once for a version of the judge.",
+    )
+    mo.vstack([
+        _lead,
+        labelling.calibration_view(against, opener, tested, untested, get_opened(), sheet.simulated),
+    ])  # fmt: skip
+    return
 
 
 @app.cell
@@ -245,6 +291,138 @@ def gates_view(bench, file):
         "Known defects were planted in good points: which were caught, and by whom?",
     )
     mo.vstack([_lead, bench_judges.gate_audits_view(bench)])
+    return
+
+
+@app.cell
+def label_state(mode):
+    mo.stop(mode.value != labelling.LABEL)
+    get_told, set_told = mo.state(shared.News())
+    get_output, set_output = mo.state(0)
+    get_filled, set_filled = mo.state(shared.News())
+    return get_filled, get_output, get_told, set_filled, set_output, set_told
+
+
+@app.cell
+def label_who(bench, get_filled, here):
+    get_filled()
+    labeller = labelling.who_form(bench, here)
+    return (labeller,)
+
+
+@app.cell
+def label_fill(bench, labeller, set_filled):
+    fill = mo.ui.button(
+        label="Bring this store's judge votes",
+        disabled=bench.role != "owner",
+        on_click=shared.doer(set_filled)(labelling.fill, bench),
+    )
+    _lead = shared.section(
+        "Label what judges said",
+        "A quarter of what judges said waits here: where they differ or much is at stake, and a part by chance. "
+        "What they said is shown after your label; the keys are under ?.",
+    )
+    _empty = [fill] if not bench.store.reads.label_batches() else []
+    mo.vstack([_lead, mo.hstack([*labeller.elements.values(), *_empty], justify="start", align="end", wrap=True)])
+    return (fill,)
+
+
+@app.cell
+def label_clerk(bench, here, labeller, set_output, set_told):
+    clerk = labelling.Clerk(labelling.sit_down(bench, labeller.value, here), set_told, set_output)
+    acts = labelling.buttons(clerk)
+    return acts, clerk
+
+
+@app.cell
+def label_top(acts, clerk, get_filled, get_told):
+    labelling.top(clerk, acts, get_told(), get_filled())
+    return
+
+
+@app.cell
+def label_fields(clerk, get_output):
+    get_output()
+    noted = labelling.words_form(clerk)
+    return (noted,)
+
+
+@app.cell
+def label_listen(clerk, noted):
+    clerk.words = lambda: noted.value if noted is not None else {}
+    return
+
+
+@app.cell
+def label_view(clerk, get_told, noted):
+    get_told()
+    labelling.output(clerk, noted)
+    return
+
+
+@app.cell
+def label_again(clerk):
+    clerk
+    recount = mo.ui.run_button(label="Count again")
+    return (recount,)
+
+
+@app.cell
+def label_rates(bench, clerk, recount):
+    recount.value
+    mo.vstack([labelling.rates_view(bench, clerk.sit.batch), recount])
+    return
+
+
+@app.cell
+def queue_state(mode):
+    mo.stop(mode.value != labelling.LABEL)
+    get_looked, set_looked = mo.state(shared.News())
+    look_at = shared.doer(set_looked)
+    return get_looked, look_at
+
+
+@app.cell
+def queue_form(bench, clerk):
+    clerk
+    versions = labelling.calibration_form(bench, None)
+    return (versions,)
+
+
+@app.cell
+def queue_found(bench, get_looked, look_at, versions):
+    mo.stop(versions is None)
+    get_looked()
+    weighed, unweighed = labelling.calibrated(bench, None, versions.value)
+    unlock = labelling.open_button(bench, look_at, weighed, versions.value)
+    return unlock, unweighed, weighed
+
+
+@app.cell
+def queue_view(bench, clerk, get_looked, unlock, unweighed, versions, weighed):
+    _lead = shared.section(
+        "Calibrated against people",
+        "The same labels in parts: examples, tuning, and a test that is opened once for a version of the judge.",
+    )
+    _simulated = labelling.simulated(bench, clerk.sit.batch)
+    mo.vstack([
+        _lead,
+        labelling.calibration_view(versions, unlock, weighed, unweighed, get_looked(), _simulated),
+    ])  # fmt: skip
+    return
+
+
+@app.cell
+def label_keys(mode):
+    mo.stop(mode.value != labelling.LABEL)
+    keys, turn = mo.ui.anywidget(shared.Hotkeys(hotkeys=labelling.KEYS, focus=labelling.FOCUS)), shared.Turn()
+    keys
+    return keys, turn
+
+
+@app.cell
+def label_pressed(clerk, keys, turn):
+    turn.take(keys.value, clerk.handlers())
     return
 
 

@@ -29,15 +29,28 @@ LABELS = {
 SAID = {"y": "pass", "n": "fail", "c": "cannot"}
 TONES = {"y": "success", "n": "danger"}
 QUEUE = "the label queue of this store"
+NO_VOTES = "No judge has graded a reply in this store yet: make points with a rubric first."
 EMPTY = (
     "Nothing waits for a label in this store.\n1. Let judges grade: points with a rubric, an evaluation, "
     "or a table of theirs: workbench import labels verdicts.csv --batch june.\n2. A quarter of what they said comes here."
 )
 
 
-def mode_choice(asked: Mapping[str, Any]) -> mo.ui.radio:
-    """Measuring, or labelling; the address may say which (?do=label)."""
-    return mo.ui.radio([MEASURE, LABEL], value=LABEL if asked.get("do") == "label" else MEASURE, inline=True)
+def mode_choice(here: Any) -> mo.ui.radio:
+    """Measuring, or labelling; the address says which (?do=label), so that a reload comes back."""
+
+    def keep(chosen: str) -> None:
+        _address(here, "do", "label" if chosen == LABEL else "")
+
+    start = LABEL if here.to_dict().get("do") == "label" else MEASURE
+    return mo.ui.radio([MEASURE, LABEL], value=start, inline=True, on_change=keep)
+
+
+def _address(here: Any, name: str, value: str) -> None:
+    if value:
+        here[name] = value
+    elif name in here:
+        here.remove(name)
 
 
 class Clerk:
@@ -83,8 +96,9 @@ class Clerk:
         self.helping = False
 
 
-def who_form(bench: Bench, asked: Mapping[str, Any]) -> mo.ui.dictionary:
+def who_form(bench: Bench, here: Any) -> mo.ui.dictionary:
     """Who labels, and which batch."""
+    asked = here.to_dict()
     batches = {f"{one['batch']} ({one['selected']} of {one['n']})": one["batch"] for one in bench.store.reads.label_batches()}
     return mo.ui.dictionary({
         "who": mo.ui.text(value=str(asked.get("who") or bench.role), label="Your name", max_length=100),
@@ -92,7 +106,9 @@ def who_form(bench: Bench, asked: Mapping[str, Any]) -> mo.ui.dictionary:
     })  # fmt: skip
 
 
-def sit_down(bench: Bench, form: Mapping[str, Any]) -> actions.Labelling:
+def sit_down(bench: Bench, form: Mapping[str, Any], here: Any) -> actions.Labelling:
+    """Begin a sitting; the address keeps whose it is."""
+    _address(here, "who", str(form["who"] or ""))
     return actions.Labelling(bench, str(form["who"] or ""), str(form["batch"] or ""))
 
 
@@ -120,16 +136,17 @@ def words_form(clerk: Clerk) -> mo.ui.dictionary | None:
     })  # fmt: skip
 
 
-def top(clerk: Clerk, bar: mo.ui.dictionary, news: shared.News) -> mo.Html:
+def top(clerk: Clerk, bar: mo.ui.dictionary, news: shared.News, filled: shared.News) -> mo.Html:
     """Where one stands, the buttons, and what the last press came to."""
     sit = clerk.sit
-    done = labelrates.progress(sit.bench, sit.batch)
+    done = sit.bench.store.reads.label_counts(sit.batch)
     parts = [
         shared.show(pages.standing(sit.left, len(sit.seconds), median(sit.seconds) if sit.seconds else None, done)),
         mo.hstack(list(bar.elements.values()), justify="start", wrap=True, gap=0.4),
     ]
-    if news.problem:
-        parts.append(shared.note(news.problem, "bad"))
+    problem = news.problem or filled.problem or (NO_VOTES if filled.count and not done.outputs else "")
+    if problem:
+        parts.append(shared.note(problem, "bad"))
     if clerk.helping:
         parts.append(shared.show(pages.help_table()))
     return mo.vstack(parts)
@@ -168,6 +185,13 @@ def rates_view(bench: Bench, batch: str) -> mo.Html:
         shared.show(fold(say("All figures"), pages.rates(found))), shared.show(tag("p", say(doubles), cls="wb-dim")),
         shared.show(pages.codes(actions.codes(bench, batch))),
     ], gap=1)  # fmt: skip
+
+
+def simulated(bench: Bench, batch: str) -> bool:
+    """Whether models or people were stand-ins or scripts here."""
+    return any(one["simulated"] for one in bench.store.reads.label_batches() if not batch or one["batch"] == batch) or any(
+        label.scripted for label in bench.store.reads.labels_given(batch)
+    )
 
 
 # --- calibration -----------------------------------------------------------------------------------
@@ -228,7 +252,7 @@ def open_button(bench: Bench, do: shared.Doer, found: Any, form: Mapping[str, An
     return mo.ui.button(label="Open the test labels", kind="warn", disabled=bench.role != "owner" or found is None, on_click=do(opening))
 
 
-def calibration_view(bench: Bench, found: Any, problem: str, form: mo.ui.dictionary, opener: Any, news: Any, simulated: bool) -> mo.Html:
+def calibration_view(form: mo.ui.dictionary, opener: Any, found: Any, problem: str, news: Any, simulated: bool) -> mo.Html:
     """The parts, dev as often as one likes, the test labels with the count of openings."""
     rows = list(form.elements.values())
     parts = [mo.hstack(rows[:3], widths=[1, 2, 1], gap=1, align="end"), mo.hstack([*rows[3:], opener], justify="start", align="end", wrap=True)]

@@ -36,14 +36,14 @@ SPLIT_WORDS = {"few_shot": "few-shot (to show the judge)", "dev": "dev (to tune 
                "test": "test (looked at once)"}  # fmt: skip
 
 
-def standing(left: int, given: int, pace: float | None, done: Mapping[str, Any]) -> Safe:
+def standing(left: int, given: int, pace: float | None, done: Any) -> Safe:
     """Where one stands, and how far everybody is."""
     words = [tag("strong", say(f"{left:,} wait for you")), say(f" · {given:,} given here")]
     if pace is not None:
         words.append(say(f" · {pace:.1f} s each (median)"))
     words.append(say(
-        f" · {done['labelled']:,} of {done['asked']:,} labelled in all, chosen from "
-        f"{done['outputs']:,} outputs ({done['random']:,} by chance)"
+        f" · {done.labelled:,} of {done.asked:,} labelled in all, chosen from "
+        f"{done.outputs:,} outputs ({done.random:,} by chance)"
     ))  # fmt: skip
     return tag("div", tag("p", *words), cls="wb-standing")
 

@@ -20,8 +20,6 @@ COLUMNS = (
     "id", "batch", "item_id", "output_id", "criterion", "model", "judge", "judged",
     "selection_prob", "selected", "why", "priority", "stratum", "track", "at", "simulated", "body",
 )  # fmt: skip
-RENAMED = {"selection_prob": "probability", "selected": "place", "stratum": "leaf"}
-NAMES = ", ".join(f"q.{name}" for name in COLUMNS)
 PUT = f"insert into label_queue ({', '.join(COLUMNS)}) values ({', '.join('?' * len(COLUMNS))})"
 ADD = """insert into labels (queue_id, reviewer, label, version, undoes, scripted, at, body)
     values (?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -37,7 +35,6 @@ FREE = """not exists (select 1 from assignments a where a.candidate_id = q.id
     and a.purpose = 'label' and a.done is null and a.reviewer != ? and a.at > ?)"""
 DONE = "update assignments set done=? where candidate_id=? and reviewer=? and done is null"
 LABEL = """l.id, l.queue_id, l.reviewer, l.label, l.version, l.scripted, l.at, l.body"""
-MINE = f"exists (select 1 {OF_ROW} and l.reviewer = ?)"
 
 
 class QueueRow(NamedTuple):
@@ -112,7 +109,7 @@ class LabelStore:
             db.execute(DONE, (time.time(), queue_id, who))
         row = self._link.row(f"select {LABEL} from labels l where l.id=?", (id,))
         assert row is not None
-        return _label(row)
+        return label_of(row)
 
     def take_back(self, reviewer: str) -> str:
         """Undo this person's last label that stands; the id of its row. StoreError for none."""
@@ -139,65 +136,6 @@ class LabelStore:
             sql = "insert into assignments (candidate_id, reviewer, purpose, at) values (?,?,?,?)"
             db.execute(sql, (queue_id, who, "label", now))
         return True
-
-
-class LabelReads:
-    """The reads about the label queue."""
-
-    _link: Link
-
-    def label_batches(self) -> list[dict[str, Any]]:
-        """Each batch, newest first: how many outputs, how many of them people are asked about."""
-        sql = """select batch, count(*) as n, sum(selected > 0) as selected, max(at) as at,
-            max(simulated) as simulated from label_queue group by batch order by 4 desc, 1"""
-        return self._link.named(sql)
-
-    def label_rows(self, batch: str = "") -> list[QueueRow]:
-        """All rows of a batch ('': of all), those first that are asked first."""
-        where, values = ("where q.batch=?", (bind(batch),)) if batch else ("", ())
-        sql = f"select {NAMES} from label_queue q {where} order by q.at, q.selected = 0, q.selected"
-        return [_row(row) for row in self._link.rows(sql, values)]
-
-    def label_row(self, id: str) -> QueueRow | None:
-        row = self._link.row(f"select {NAMES} from label_queue q where q.id=?", (id,))
-        return None if row is None else _row(row)
-
-    def labels_given(self, batch: str = "", reviewer: str = "") -> list[Label]:
-        """The labels that stand, oldest first; of a batch, of one person."""
-        where, values = "", []
-        if batch:
-            where, values = " and q.batch=?", [bind(batch)]
-        if reviewer:
-            where, values = f"{where} and l.reviewer=?", [*values, bind(reviewer)]
-        sql = f"""select {LABEL} from labels l join label_queue q on q.id = l.queue_id
-            where {STANDS}{where} order by l.id"""
-        return [_label(row) for row in self._link.rows(sql, values)]
-
-    def labels_on(self, queue_id: str) -> list[Label]:
-        """The labels that stand on one row, oldest first."""
-        sql = f"select {LABEL} from labels l where l.queue_id=? and {STANDS} order by l.id"
-        return [_label(row) for row in self._link.rows(sql, (queue_id,))]
-
-    def label_history(self, queue_id: str) -> list[Label]:
-        """Every row of labels on one row of the queue, undone ones and undos among them."""
-        sql = f"select {LABEL} from labels l where l.queue_id=? order by l.id"
-        return [_label(row) for row in self._link.rows(sql, (queue_id,))]
-
-    def labels_wanted(self, reviewer: str, batch: str = "", limit: int = 20) -> list[str]:
-        """The rows that wait for this person and that nobody else holds, in the order of work."""
-        who, more = bind(reviewer), " and q.batch=?" if batch else ""
-        sql = f"""select q.id from label_queue q where q.selected > 0{more} and {WANTS}
-            and not {MINE} and {FREE} order by q.at, q.selected limit ?"""
-        values = [*([bind(batch)] if batch else []), who, who, time.time() - HELD, limit]
-        return [str(row[0]) for row in self._link.rows(sql, values)]
-
-    def labels_left(self, reviewer: str, batch: str = "") -> int:
-        """How many rows wait for this person."""
-        more = " and q.batch=?" if batch else ""
-        sql = f"""select count(*) from label_queue q where q.selected > 0{more} and {WANTS}
-            and not {MINE}"""
-        values = [*([bind(batch)] if batch else []), bind(reviewer)]
-        return int(self._link.value(sql, values))
 
 
 def _state(db: sqlite3.Connection, queue_id: str) -> tuple[int, bool]:
@@ -228,17 +166,7 @@ def _overtaken(db: sqlite3.Connection, queue_id: str) -> str:
     return f"somebody was first ({said or 'taken back since'}): your label was not written"
 
 
-def _row(row: tuple[Any, ...]) -> QueueRow:
-    cells: dict[str, Any] = {
-        RENAMED.get(name, name): plain(cell) if isinstance(cell, str | bytes) else cell
-        for name, cell in zip(COLUMNS[:-1], row, strict=False)
-    }
-    why = tuple(word for word in cells["why"].split(",") if word)
-    made = {"why": why, "simulated": bool(cells["simulated"]), "body": unpack(row[-1])}
-    return QueueRow(**{**cells, **made})
-
-
-def _label(row: tuple[Any, ...]) -> Label:
+def label_of(row: tuple[Any, ...]) -> Label:
     id, queue_id, who, label, version, scripted, at, body = row
     return Label(id, str(queue_id), plain(who), read(label), version or 0, bool(scripted), at,
                  unpack(body))  # fmt: skip
