@@ -71,7 +71,13 @@ CHOSEN = "item_id,rater,label,criterion,selection_prob\n" + "".join(
     for i in range(60) for rater, step in (("human", 1), ("judge", 2), ("other", 4))
     if rater != "human" or i % 2 or i < 20
 )  # fmt: skip
+GROUNDS = """id,paper_content,url,extracted_Country,occupation
+a,In Kestria nurses were called.,http://x,"['Kestria', 'Belmora', 'kestria ']",nurse
+b,A market in Belmora.,http://y,"[""Tavaria""]",trader; market
+c,,http://y,[],cook
+"""
 TABLES = {
+    "grounding": GROUNDS,
     "triage": CHOSEN,
     "ablation": DEPTHS,
     "crossings": DEPTHS,
@@ -87,6 +93,7 @@ TABLES = {
     "compare": EARLIER,
 }
 MORE = {
+    "grounding": (),
     "ablation": ("--arm", "depth", "--baseline", "L2", "--strata", "topic", "--fail", "none"),
     "crossings": ("--axis", "depth", "--topic", "topic", "--path", "topic", "--fail", "none"),
     "diversity": ("--against", "texts.csv", "--by", "track", "--encoder", "none"),

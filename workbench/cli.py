@@ -15,6 +15,7 @@ from workbench import (
     ablationlines,
     diversitylines,
     gaplines,
+    groundinglines,
     overlaplines,
     reflectlines,
     taxonomylines,
@@ -77,6 +78,7 @@ measuring.command("taxonomy", epilog=taxonomylines.MEASURE)(taxonomylines.score)
 importing.command("taxonomy", epilog=taxonomylines.IMPORT)(taxonomylines.bring)
 measuring.command(epilog=triagelines.EXAMPLE)(triagelines.triage)
 importing.command(epilog=triagelines.IMPORT)(triagelines.labels)
+measuring.command(epilog=groundinglines.EXAMPLE)(groundinglines.grounding)
 measuring.command(epilog=ablationlines.EXAMPLE)(ablationlines.ablation)
 measuring.command(epilog=ablationlines.CROSSINGS)(ablationlines.crossings)
 
