@@ -49,6 +49,12 @@ def test_prompts_of_one_topic_are_no_independent_prompts() -> None:
     assert near.hi is not None and far.hi is not None and near.hi > far.hi
 
 
+def test_one_cluster_alone_counts_its_prompts_and_says_so() -> None:
+    alike = [one._replace(cluster="a", item=f"i{i}") for i, one in enumerate(rows("ppppp"))]
+    found = rate(alike, "passes")
+    assert found.hi == pytest.approx(wilson(0, 5).hi) and "one_cluster" in found.warnings
+
+
 def test_by_column_has_a_row_a_value_and_model() -> None:
     both = rows("fp", "a", "x") + rows("ff", "b", "x") + rows("p", "a", "y")
     found = by_column(both, "topic", "passes")

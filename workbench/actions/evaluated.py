@@ -95,7 +95,7 @@ def scored(frozen: Evaluation, answers: Iterable[Answer]) -> list[Scored]:
     items = {item.id: item for item in frozen.items}
     return [
         Scored(one.model, one.status, items[one.item_id].cluster_id or one.item_id,
-               _columns(items[one.item_id]), one.codes, one.flags)
+               _columns(items[one.item_id]), one.codes, one.flags, one.item_id)
         for one in answers if one.role == "target"
     ]  # fmt: skip
 
@@ -138,7 +138,7 @@ def _guards(
             continue
         frame = pd.DataFrame(some, dtype=object)
         loaded = Loaded(Path(bench.store.path), "", frame, list(range(1, len(some) + 1)), [])
-        by = tuple(name for name in GUARD_GROUPS if frame[name].notna().any())
+        by = tuple(name for name in GUARD_GROUPS if 1 < frame[name].nunique() <= MOST_VALUES)
         how = Reading(seed=frozen.seed)
         told = guards_of(imported("guards", loaded, how), how, Ask(by=by)).results
         found += [{"task": task, **row} for row in told["guards"]]

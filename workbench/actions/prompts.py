@@ -99,13 +99,17 @@ def from_release(bench: Bench, name: str) -> Prompts:
     return _of_points(points, source)
 
 
-def from_points(bench: Bench, recipe: str = "") -> Prompts:
-    """All approved points of the store (of a recipe); InputError where there is none."""
+def from_points(bench: Bench, recipe: str = "", *, waiting: bool = False) -> Prompts:
+    """All approved points of the store (of a recipe); InputError where there is none.
+
+    With `waiting` also those that no person has looked at yet.
+    """
     from workbench.store.releases import RELEASABLE
 
+    states = (*RELEASABLE, "queued") if waiting else RELEASABLE
     points = [
         one for one in bench.store.reads.points({})
-        if one.state in RELEASABLE and one.payload and recipe in ("", one.recipe)
+        if one.state in states and one.payload and recipe in ("", one.recipe)
     ]  # fmt: skip
     source = {"kind": "points", "ref": recipe, "rows": len(points)}
     return _of_points(points, source)

@@ -19,7 +19,8 @@ STATUSES = ("pass", "fail", "refused", "unscored", "error")
 
 
 class Scored(NamedTuple):
-    """One output: its model, its status, the cluster and columns of its prompt, its codes."""
+    """One output: its model, its status, the cluster and columns of its prompt, its codes, and
+    the prompt itself."""
 
     model: str
     status: str
@@ -27,6 +28,7 @@ class Scored(NamedTuple):
     columns: Mapping[str, str]
     codes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    item: str = ""
 
 
 def target_rows(rows: Sequence[Scored], refusal: str) -> list[dict[str, Any]]:
@@ -77,9 +79,12 @@ def _has(code: str) -> Callable[[Scored], bool]:
 
 
 def _share(rows: Sequence[Scored], failed: Callable[[Scored], bool]) -> Estimate:
-    found = clustered((one.cluster, failed(one)) for one in rows)
+    """With one cluster alone its prompts are taken for themselves, and that is warned of."""
+    one_cluster = len({one.cluster for one in rows}) == 1 and len({one.item for one in rows}) > 1
+    found = clustered((one.item if one_cluster else one.cluster, failed(one)) for one in rows)
     low = ("low_n",) if 0 < len(rows) < LOW_N else ()
-    return found.model_copy(update={"n_samples": len(rows), "warnings": low})
+    told = (*low, *(("one_cluster",) if one_cluster else ()))
+    return found.model_copy(update={"n_samples": len(rows), "warnings": told})
 
 
 def _bounds(rows: Sequence[Scored], refusal: str) -> dict[str, float]:
