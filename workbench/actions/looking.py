@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ OPEN_STATES = {
     "expert": ("needs_expert",), "again": ("queued",), "self": ("approved", "rejected"),
     "tie": ("assigned",),
 }  # fmt: skip
+HALF = re.compile("[\ud800-\udfff]")
 DONE = {
     "approve": "approved", "edit": "edited", "reject": "rejected",
     "needs_expert": "asked for an expert on",
@@ -66,6 +68,11 @@ class Shown:
     def open(self) -> bool:
         """Whether a first verdict of this person is wanted."""
         return self.mine is None and self.candidate.state in OPEN_STATES.get(self.purpose, ())
+
+
+def whole(text: str) -> str:
+    """Typed words without what is no character: half of a pair reads ⟨U+D83D⟩."""
+    return HALF.sub(lambda half: f"⟨U+{ord(half[0]):04X}⟩", text).strip()
 
 
 def read_point(bench: Bench, id: str, purposes: Mapping[str, str], who: str) -> Shown | None:

@@ -12,7 +12,15 @@ from statistics import median
 from typing import Any
 
 from workbench.actions.canaries import stock
-from workbench.actions.looking import Said, Shown, overtaken, purpose_of, read_point, twice
+from workbench.actions.looking import (
+    Said,
+    Shown,
+    overtaken,
+    purpose_of,
+    read_point,
+    twice,
+    whole,
+)
 from workbench.actions.open import Bench
 from workbench.actions.queue import Queue, Wanted, blended, queue
 from workbench.actions.review import change_mind, give_verdict, standing, undo_verdict
@@ -34,7 +42,7 @@ class Sitting:
     def __init__(
         self, bench: Bench, who: str, wanted: Wanted, start: str = "", *, scripted: bool = False
     ) -> None:
-        self.bench, self.who, self.wanted = bench, who.strip(), wanted
+        self.bench, self.who, self.wanted = bench, whole(who), wanted
         self.scripted = scripted
         self.lock = threading.RLock()
         self.ids: list[str] = list(reversed(bench.store.reads.judged_by(self.who)))
@@ -114,9 +122,10 @@ class Sitting:
             seconds = min(time.monotonic() - self._since, LONGEST)
             verdict = Verdict(
                 candidate_id=shown.candidate.id, kind=kind, reviewer=self.who,
-                version=shown.candidate.version, reasons=said.reasons, text=said.text.strip(),
-                missing_criterion=said.missing.strip(), own_answer=said.answer.strip(),
-                group=said.group.strip(), patch=dict(said.patch) or None, blind=shown.blind,
+                version=shown.candidate.version, reasons=tuple(map(whole, said.reasons)),
+                text=whole(said.text), missing_criterion=whole(said.missing),
+                own_answer=whole(said.answer), group=whole(said.group),
+                patch=dict(said.patch) or None, blind=shown.blind,
                 seconds=None if self.scripted else round(seconds, 2), scripted=self.scripted,
                 look="change" if shown.mine else shown.purpose,
             )  # fmt: skip
