@@ -38,9 +38,9 @@ def masthead(bench, closed):
 def choose_mode(closed):
     mo.stop(bool(closed))
     here = mo.query_params()
-    mode = labelling.mode_choice(here)
+    asked, mode = here.to_dict(), labelling.mode_choice(here)
     mode
-    return here, mode
+    return asked, here, mode
 
 
 @app.cell
@@ -304,9 +304,9 @@ def label_state(mode):
 
 
 @app.cell
-def label_who(bench, get_filled, here):
+def label_who(asked, bench, get_filled):
     get_filled()
-    labeller = labelling.who_form(bench, here)
+    labeller = labelling.who_form(bench, asked)
     return (labeller,)
 
 

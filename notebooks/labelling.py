@@ -47,9 +47,10 @@ def mode_choice(here: Any) -> mo.ui.radio:
 
 
 def _address(here: Any, name: str, value: str) -> None:
-    if value:
+    """Set a part of the address; left alone where it is so already, since setting it runs cells."""
+    if value and here.get(name) != value:
         here[name] = value
-    elif name in here:
+    elif not value and name in here:
         here.remove(name)
 
 
@@ -96,9 +97,8 @@ class Clerk:
         self.helping = False
 
 
-def who_form(bench: Bench, here: Any) -> mo.ui.dictionary:
+def who_form(bench: Bench, asked: Mapping[str, Any]) -> mo.ui.dictionary:
     """Who labels, and which batch."""
-    asked = here.to_dict()
     batches = {f"{one['batch']} ({one['selected']} of {one['n']})": one["batch"] for one in bench.store.reads.label_batches()}
     return mo.ui.dictionary({
         "who": mo.ui.text(value=str(asked.get("who") or bench.role), label="Your name", max_length=100),

@@ -15,6 +15,7 @@ from workbench.actions.measure import dumped
 from workbench.actions.open import Bench
 from workbench.measures.corrected import CANNOT, Sample, corrected
 from workbench.measures.triage import Pick, certain_now
+from workbench.text import shorten
 
 if TYPE_CHECKING:
     from workbench.store.labels import Label, QueueRow
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 VALUES = {"pass": 1.0, "fail": 0.0, "cannot": CANNOT}
 PANEL = "all judges"
 UNDECIDED = float("nan")
-MOST_GROUPS = 40
+WORDS = 60
+MOST_GROUPS, LEAST_LABELLED = 40, 5
 
 
 class Rated(NamedTuple):
@@ -65,12 +67,15 @@ def _rated(rows: Sequence[QueueRow], said: Mapping[str, Sequence[str]]) -> Itera
     for row, by_priority in zip(rows, certain, strict=True):
         yield Rated(
             decided(said.get(row.id, ())), f"{row.batch} {by_priority}", by_priority,
-            row.body["votes"], row.model, row.criterion, row.track,
+            row.body["votes"], row.model, shorten(row.body["asked"], WORDS) or row.criterion,
+            row.track,
         )  # fmt: skip
 
 
 def rates(rows: Sequence[Rated], seed: int = 0) -> list[dict[str, Any]]:
     """One row for all, for each judge, model, criterion and track: corrected, naive, the judge's.
+
+    Groups of which fewer than five outputs are labelled are left out.
 
     TPR and TNR are those of the row's judge, else of the majority of all judges.
     """
@@ -86,8 +91,9 @@ def rates(rows: Sequence[Rated], seed: int = 0) -> list[dict[str, Any]]:
     for by, name in kinds.items():
         groups = Counter(name(row) for row in rows if name(row))
         if len(groups) > 1:
-            told += [_one(by, group, [r for r in rows if name(r) == group], None, seed)
-                     for group, _ in sorted(groups.most_common(MOST_GROUPS))]  # fmt: skip
+            found = (_one(by, group, [r for r in rows if name(r) == group], None, seed)
+                     for group, _ in sorted(groups.most_common(MOST_GROUPS)))  # fmt: skip
+            told += [row for row in found if row["labelled"] >= LEAST_LABELLED]
     return told
 
 
