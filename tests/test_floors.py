@@ -33,7 +33,7 @@ FLOORS: dict[int, str] = {
        "embedding mapping store charts",
     5: "actions",
     6: "worker mapmaker serve guard",
-    7: "cli console reports auditcommands auditlines measuring measurelines contrastlines "
+    7: "cli console reports demolines auditcommands auditlines measuring measurelines contrastlines "
        "diversitylines gaplines groundinglines triagelines overlaplines ablationlines targeting targetlines "
        "probing probelines librarylines importing "
        "releasing releaselines reflectlines carding taxonomylines",
@@ -124,6 +124,9 @@ SIDEWAYS = {
     ("actions.home", "actions.gapview"),
     ("actions.show", "actions.exposures"),
     ("actions.cards", "actions.known"),
+    ("actions.releasescene", "actions.release"),
+    ("actions.releasescene", "actions.reviewscene"),
+    ("actions.releasescene", "actions.scripted"),
     ("actions.carrying", "actions.export"),
     ("actions.carrying", "actions.exposures"),
     ("actions.release", "actions.cards"),
@@ -351,6 +354,8 @@ SIDEWAYS = {
     ("actions.evaluated", "actions.guards"),
     ("actions.evaluated", "actions.measure"),
     ("actions.outcomefiles", "actions.evaluated"),
+    ("actions.evaluationwords", "actions.evaluated"),
+    ("actions.evaluated", "actions.releases"),
     ("actions.failurecodes", "actions.askedmodels"),
     ("actions.failurecodes", "actions.labelling"),
     ("actions.failurecodes", "actions.triage"),
@@ -416,6 +421,8 @@ SIDEWAYS = {
     ("actions.demo_traffic", "actions.traffic"),
     ("actions.manufacture", "actions.calibration"),
     ("actions.manufacture", "actions.evidences"),
+    ("actions.socialscene", "actions.evidences"),
+    ("actions.socialscene", "actions.manufacture"),
     ("actions.manufacture", "actions.known"),
     ("actions.doctor", "actions.calibration"),
     ("actions.demo", "actions.stepping"),
@@ -462,6 +469,8 @@ SIDEWAYS = {
     ("serve", "guard"),
     ("cli", "console"),
     ("cli", "reports"),
+    ("cli", "demolines"),
+    ("demolines", "reports"),
     ("cli", "measuring"),
     ("cli", "importing"),
     ("importing", "console"),

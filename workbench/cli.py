@@ -114,7 +114,7 @@ def demo(
 
     from workbench.actions.demo import no_scenes, open_demo, points_of, run_demo
     from workbench.actions.demoscenes import bring_scenes
-    from workbench.reports import demo_lines
+    from workbench.demolines import demo_lines
 
     size = "full" if full else size
     points = points_of(size)

@@ -1,4 +1,4 @@
-"""What actions found, as words for the terminal: runs, points, dry runs, diagnoses, the demo."""
+"""What actions found, as words for the terminal: runs, points, dry runs, diagnoses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from workbench.console import big, block, clean, money, table
 
 if TYPE_CHECKING:
-    from workbench.actions.demo import Demo
     from workbench.actions.doctor import Diagnosis
     from workbench.actions.estimate import DryRun
     from workbench.actions.replay import Replayed
@@ -82,33 +81,6 @@ def cost_lines(report: RunReport) -> Iterator[str]:
     yield f"dataset {report.dataset_hash}"
     if report.run.simulated:
         yield SIMULATED
-
-
-def demo_lines(demo: Demo) -> str:
-    """What the demo did and where to look next."""
-    if demo.reused:
-        runs = ", ".join(f"{r.run.normal} in run {r.run.run_id}" for r in demo.reports)
-        return "\n".join([f"the points are there already ({runs}); nothing was asked",
-                          *where_next(demo)])  # fmt: skip
-    figures = f"{demo.calls:,} calls, {demo.cpu_seconds:.1f} s CPU, {demo.wall_seconds:.1f} s wall"
-    reports = [line for report in demo.reports for line in (run_lines(report), "")]
-    agents = f"{demo.rollouts} rollouts of three offline agents" if demo.rollouts else ""
-    beside = [f"{scene.said} ({scene.cpu_seconds:.1f} s CPU)" for scene in demo.scenes]
-    told = [*reports, *([agents] if agents else []), *beside, figures, *where_next(demo)]
-    return "\n".join(told)
-
-
-def where_next(demo: Demo) -> Iterator[str]:
-    """The commands a person would type now."""
-    reasons = [one for report in demo.reports for one in report.funnel.reasons
-               if one.outcome == "refused"]  # fmt: skip
-    refused = next((one.examples[0][0] for one in reasons if one.examples), "")
-    store = f"--store {demo.store}"
-    if refused:
-        yield f"an honest reject:   workbench show {refused} {store}"
-    if demo.stepped:
-        yield f"a repair, stepped:  workbench show {demo.stepped} {store}"
-    yield f"the notebooks:      workbench serve {store}"
 
 
 def point_lines(report: PointReport) -> str:

@@ -9,8 +9,8 @@ import pytest
 
 from workbench.actions.demo import SIZES, Demo, open_demo, run_demo
 from workbench.actions.doctor import diagnose
+from workbench.demolines import demo_lines
 from workbench.errors import SpecError
-from workbench.reports import demo_lines
 
 REAL = """
 [models.big]
