@@ -123,11 +123,20 @@ STEP_MATRIX = {
 }  # fmt: skip
 
 
+# A social query: who sends it re-runs who reads it; a claim re-runs what it rests on alone.
+QUERY_MATRIX = {
+    "prompt": {"construct_a", "query_construct", "novelty", "grounding", "realism", "failures"},
+    "claims": {"construct_a", "grounding"}, "evidence": {"construct_a", "grounding"},
+    "intent": {"construct_a", "query_construct"}, "harmful": {"construct_a", "failures"},
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("recipe", "matrix", "field"),
     [("final_answer", MATRIX, field) for field in sorted(MATRIX)]
     + [("rubric", JUDGED_MATRIX, field) for field in sorted(JUDGED_MATRIX)]
-    + [("agent_step", STEP_MATRIX, field) for field in sorted(STEP_MATRIX)],
+    + [("agent_step", STEP_MATRIX, field) for field in sorted(STEP_MATRIX)]
+    + [("social_query", QUERY_MATRIX, field) for field in sorted(QUERY_MATRIX)],
 )
 def test_what_a_change_re_runs_follows_from_reads(
     recipe: str, matrix: dict[str, set[str]], field: str
