@@ -20,7 +20,7 @@ from workbench.pages import safe
 from workbench.pages.home import NOTEBOOKS
 from workbench.pages.safe import Safe, say, tag
 
-BUILT = ("gated_loop", "runs", "taxonomy", "review", "gap_map", "difficulty", "agent_steps", "judges", "ablation")
+BUILT = ("gated_loop", "runs", "taxonomy", "review", "dataset", "gap_map", "difficulty", "agent_steps", "judges", "ablation")
 Doer = Callable[..., Callable[..., None]]  # do(action, *arguments) -> a button's handler
 
 

@@ -64,6 +64,7 @@ class DatasetRow(NamedTuple):
     recipe: str
     node_id: str
     spec_id: str
+    run_id: str
     text: str
     reason: str
     people: int
@@ -107,8 +108,8 @@ class DatasetReads:
     ) -> list[DatasetRow]:
         """A page of points, newest first: their texts hold `words`, the filters (FILTERS) hold."""
         where, values = _where(words, wanted)
-        people = """(select count(distinct v.reviewer) from verdicts v where v.candidate_id=id
-            and v.kind <> 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+        people = """(select count(distinct v.reviewer) from verdicts v
+            where v.candidate_id=candidates.id and v.kind <> 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
         sql = f"""{CANDIDATE.replace(" from", f", {people} from", 1)} where {where}
             order by created desc, rowid desc limit ? offset ?"""
         return [_row(row) for row in self._link.rows(sql, (*values, limit, offset))]
@@ -122,8 +123,8 @@ class DatasetReads:
 def _row(row: tuple[Any, ...]) -> DatasetRow:
     one = candidate(row[:-1])
     return DatasetRow(
-        one.id, one.created, one.state, one.track, one.recipe, one.node_id, one.spec_id, one.text,
-        one.reason, int(row[-1]), one.simulated,
+        one.id, one.created, one.state, one.track, one.recipe, one.node_id, one.spec_id,
+        one.run_id, one.text, one.reason, int(row[-1]), one.simulated,
     )  # fmt: skip
 
 
