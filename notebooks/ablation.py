@@ -9,6 +9,7 @@ __generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="Ablation", css_file="style.css")
 
 with app.setup:
+    import asked
     import depths
     import marimo as mo
     import panels
@@ -217,6 +218,34 @@ def plan_view(forecast, get_news, go, halt, now, owner, plan, tick, unplanned):
     mo.vstack(
         [_lead, *_told, depths.plan_view(plan, forecast, unplanned, [go, halt], now, tick, owner)]
     )
+    return
+
+
+@app.cell
+def evaluation_choice(bench, query):
+    evaluation = asked.choice(bench, query)
+    return (evaluation,)
+
+
+@app.cell
+def evaluation_view(bench, evaluation):
+    asked_here, _problem = asked.found(bench, evaluation.value)
+    mo.vstack(
+        [shared.section("Evaluations", asked.WORDS), evaluation, asked.view(asked_here, _problem)]
+    )
+    return (asked_here,)
+
+
+@app.cell
+def evaluation_prompts(asked_here, bench):
+    asked_prompt = asked.prompt_choice(bench, asked_here)
+    return (asked_prompt,)
+
+
+@app.cell
+def evaluation_drill(asked_here, asked_prompt, bench):
+    mo.stop(asked_here is None)
+    mo.vstack([asked_prompt, asked.drill(bench, asked_here, asked_prompt.value)])
     return
 
 

@@ -58,6 +58,7 @@ def _told(found: Evaluated) -> Iterator[str]:
         yield from _targets(found)
     if found.guards:
         yield from _watched(found)
+    yield from (f"! {clean(line)}" for line in found.doubts)
     yield from found.notes
     if found.ended:
         yield f"ended early: {clean(found.ended)}; go on with --resume {found.row.id}"

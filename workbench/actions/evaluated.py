@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from workbench.actions.guards import Ask, guards_of
 from workbench.actions.measure import Reading, dumped, imported
 from workbench.actions.open import Bench
+from workbench.actions.releases import doubts
 from workbench.domain.contracts import Spend
 from workbench.domain.evaluation import Answer, Evaluation, Item, output_id
 from workbench.domain.record import Record
@@ -52,6 +53,7 @@ class Evaluated(Record):
     guards: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
     consent: dict[str, Any]
+    doubts: tuple[str, ...] = ()
     spend: Spend
     simulated: bool
 
@@ -85,6 +87,7 @@ def evaluated(bench: Bench, id: str) -> Evaluated:
         answered=len({one.about or one.item_id for one in answers}), groups=tuple(groups),
         guards=tuple(guards), notes=tuple(notes), consent=frozen.consent,
         spend=reads.evaluation_spend(id), simulated=frozen.simulated,
+        doubts=tuple(doubts(bench, id)),
     )  # fmt: skip
 
 
