@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from workbench.actions.demo import SIZES, Demo, open_demo, run_demo
 from workbench.actions.open import Bench, BenchRole, open_bench
+from workbench.models import provider
 
 # No test is timed: this machine may be busy.
 settings.register_profile("untimed", deadline=None)
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: playwright's event loop stays in this thread until the end, and
     neither asyncio.run nor a deep ast.parse works beside it."""
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where processes share the tests, litellm is loaded before the first: it warns while a thread
+    loads it, and would do so under whatever test happens to run just then."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        provider.load()
 
 
 @pytest.fixture(scope="session")
