@@ -75,7 +75,7 @@ def head_view(by, now, problem, which):
 @app.cell
 def colour(judged, seen):
     mo.stop(seen is None)
-    paint = trees.colour_choice(judged)
+    paint = trees.colour_choice(judged, seen)
     return (paint,)
 
 

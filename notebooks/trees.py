@@ -99,12 +99,11 @@ def chosen(now: Any, id: str) -> str:
     return id if now and id in now.taxonomy.by_id else now.taxonomy.nodes[0].id if now else ""
 
 
-def colour_choice(judged: Any) -> mo.ui.dropdown:
-    """What the icicle is coloured by."""
+def colour_choice(judged: Any, seen: Any) -> mo.ui.dropdown:
+    """What the icicle is coloured by; at first something that this tree has."""
     names = {title: by for by, (title, _) in COLOURS.items() if by != "placed" or judged}
-    return mo.ui.dropdown(
-        names, value=next(iter(names)), label="Coloured by", allow_select_none=False
-    )
+    first = "share" if seen.traffic else "points" if seen.points else "grounded" if seen.coverage.value else "overlap"
+    return mo.ui.dropdown(names, value=COLOURS[first][0], label="Coloured by", allow_select_none=False)
 
 
 def judged_of(bench: Bench, now: Any) -> tuple[Any, bool, dict[str, float]]:

@@ -81,9 +81,8 @@ def icicle(rows: Rows, by: str, *, simulated: bool) -> alt.TopLevelMixin:
 
     drawn = values(rows, by)
     title, share = COLOURS[by]
-    x = alt.X(
-        "x:Q", axis=None, scale=alt.Scale(nice=False, domain=[0, max(r["x2"] for r in drawn)])
-    )
+    total = max(row["x2"] for row in drawn)
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(nice=False, domain=[0, total]))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(reverse=True, nice=False, zero=True))
     tips = [alt.Tooltip("label:N"), alt.Tooltip("leaves:Q"), alt.Tooltip("points:Q"),
             alt.Tooltip("rows:Q", title="rows of traffic"),
@@ -92,12 +91,14 @@ def icicle(rows: Rows, by: str, *, simulated: bool) -> alt.TopLevelMixin:
                         format=".0%" if share else alt.Undefined)]  # fmt: skip
     base = alt.Chart(alt.InlineData(values=drawn)).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     chosen = alt.selection_point(name="node", fields=["id"], on="click", empty=False)
-    boxes = base.mark_rect(stroke=PAPER, strokeWidth=1, cursor="pointer").encode(
-        color=_colour(by, title, share), tooltip=tips
+    boxes = base.mark_rect(stroke=PAPER, strokeWidth=1, cursor="pointer", invalid="show").encode(
+        color=_colour(by, title, share, drawn), tooltip=tips
     ).add_params(chosen)  # fmt: skip
     words = alt.Chart(alt.InlineData(values=[r for r in drawn if r["text"]])).transform_calculate(
         middle="(datum.x + datum.x2) / 2", high="datum.y + 0.5"
-    ).mark_text(fontSize=11, color=INK).encode(
+    ).mark_text(
+        fontSize=11, color=INK, limit={"expr": f"(datum.x2 - datum.x) / {total} * width - 6"}
+    ).encode(
         x=alt.X("middle:Q", axis=None), y=alt.Y("high:Q", axis=None), text="text:N"
     )  # fmt: skip
     deep = max(row["depth"] for row in rows)
@@ -109,8 +110,11 @@ def icicle(rows: Rows, by: str, *, simulated: bool) -> alt.TopLevelMixin:
     return dress(boxes + words, "The tree", under, width="container", height=BAND * deep)
 
 
-def _colour(by: str, title: str, share: bool) -> Any:
-    """Pale to full for figures, so that dark text reads on it; own colours for kinds."""
+def _colour(by: str, title: str, share: bool, drawn: Rows) -> Any:
+    """Pale to full for figures, so that dark text reads on it; own colours for kinds.
+
+    The top holds everything, so the scale ends at the largest node below it.
+    """
     import altair as alt
 
     if by in SCALES:
@@ -120,7 +124,8 @@ def _colour(by: str, title: str, share: bool) -> Any:
     low, high = ("#fbe3d5", _pale(BAD, 0.25)) if by == "overlap" else ("#e3eff8", "#5aa2d3")
     form = ".0%" if share else alt.Undefined
     legend = alt.Legend(gradientLength=160, title=title, titleFontSize=12, format=form)
-    scale = alt.Scale(range=[low, high], zero=True)
+    below = [row["value"] for row in drawn if row["y"] and row["value"] is not None]
+    scale = alt.Scale(range=[low, high], domain=[0, max(below, default=0) or 1], clamp=True)
     return alt.condition(
         "isValid(datum.value)", alt.Color("value:Q", scale=scale, legend=legend),
         alt.value("#d9dde3"),

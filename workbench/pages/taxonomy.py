@@ -95,7 +95,9 @@ def tiles(seen: Any, judged: Any) -> Safe:
     near = "" if seen.near.value is None else f"; {seen.near.value:.0%} of pairs mean the same"
     told = {
         "leaves": f"{sum(row.leaf for row in seen.rows):,}",
-        "deep": f"{spread.shallowest} to {spread.deepest}",
+        "levels to a leaf": str(spread.deepest)
+        if spread.shallowest == spread.deepest
+        else f"{spread.shallowest} to {spread.deepest}",
         "evenness of branches": even,
         f"words siblings share{near}": _share(seen.overlap),
         "leaves with evidence": _share(seen.coverage),
@@ -156,8 +158,9 @@ def items(found: Any) -> Safe:
     rows = [tag("li", say(shorten(row.text, LONG))) for row in found.rows]
     parts = []
     for title, n, told in (("accepted points", found.n_points, points),
-                           ("rows of traffic, masked", found.n_rows, rows)):  # fmt: skip
+                           ("rows of traffic", found.n_rows, rows)):  # fmt: skip
         more = f", {len(told):,} shown" if n > len(told) else ""
+        more += ", masked" if title.startswith("rows") else ""
         inside = tag("ul", *told, cls="wb-lines") if told else NONE
         parts.append(fold(say(f"{n:,} {title}{more}"), inside) if n else
                      tag("p", say(f"No {title}."), cls="wb-dim"))  # fmt: skip
