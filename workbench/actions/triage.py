@@ -147,7 +147,7 @@ def _row(batch: str, unit: Unit, told: Signals, pick: Pick, how: Triage) -> dict
     votes = [vote for vote in unit.votes.values() if vote is not None]
     why = told.why if pick.rank is not None else (pick.lane,) if pick.lane else ()
     body = {
-        "votes": dict(unit.votes), "text": unit.text[:LONGEST], "prompt": unit.prompt[:LONGEST],
+        "votes": dict(unit.votes), "text": _cut(unit.text), "prompt": _cut(unit.prompt),
         "asked": unit.asked, "score": unit.score, "cluster": unit.cluster or unit.item_id,
         "versions": {judge: how.versions.get(judge, "") for judge in unit.votes},
         "signals": told._asdict(), "lane": pick.lane, "rank": pick.rank, "draw": pick.draw,
@@ -162,6 +162,12 @@ def _row(batch: str, unit: Unit, told: Signals, pick: Pick, how: Triage) -> dict
         "priority": told.priority, "stratum": unit.leaf, "track": unit.track,
         "simulated": int(unit.simulated), "body": body,
     }  # fmt: skip
+
+
+def _cut(text: str) -> str:
+    """A text as it is kept; a huge one says that it was cut."""
+    over = len(text) - LONGEST
+    return text if over <= 0 else f"{text[:LONGEST]}\n[{over:,} characters more are not kept]"
 
 
 def _signals(bench: Bench, units: Sequence[Unit], how: Triage) -> list[Signals]:
