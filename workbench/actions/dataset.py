@@ -147,7 +147,10 @@ def sentence(found: Overview) -> str:
     enough = [row.track for row in found.tracks if not row.missing]
     carries = f"the tracks {', '.join(enough)}" if len(enough) > 1 else "".join(enough)
     said += f". Enough for a claim ({FLOOR} points): {carries or 'no track yet'}."
-    return f"{said} {found.simulated:,} of them are simulated." if found.simulated else said
+    if not found.simulated:
+        return said
+    n = "all" if found.simulated == found.approved else f"{found.simulated:,}"
+    return f"{said} Simulated: {n} of the approved points."
 
 
 def _sum(cells: Iterable[Cell]) -> int:

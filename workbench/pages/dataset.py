@@ -26,8 +26,8 @@ def tiles(found: Any) -> Safe:
         (found.refused, "refused by gates"), (found.rejected, "rejected by people"),
         (found.waiting, "waiting"), (found.released, "in a release"),
     )  # fmt: skip
-    return tag("ul", *(tag("li", tag("b", say(f"{n:,}")), tag("span", say(w))) for n, w in shown),
-               cls="wb-tiles")  # fmt: skip
+    boxes = (tag("div", tag("b", say(f"{n:,}")), tag("span", say(what))) for n, what in shown)
+    return tag("div", *boxes, cls="wb-tiles")
 
 
 def tracks(rows: Sequence[Any]) -> Safe:
@@ -86,7 +86,7 @@ def covered(rows: Sequence[Any]) -> Safe:
     return table([
         {"spec": row.spec_id, "points": row.covered.n,
          "pairs covered": f"{row.covered.covered_pairs} of {row.covered.feasible_pairs} "
-                          f"{_percent(row.covered.pairwise)}",
+                          f"({_percent(row.covered.pairwise) or '–'})",
          "entropy by axis (1: even)": {a: "–" if v is None else f"{v:.2f}"
                                        for a, v in row.covered.evenness.items()},
          "worst cell": row.worst} for row in rows

@@ -109,7 +109,8 @@ class DatasetReads:
         """A page of points, newest first: their texts hold `words`, the filters (FILTERS) hold."""
         where, values = _where(words, wanted)
         people = """(select count(distinct v.reviewer) from verdicts v
-            where v.candidate_id=candidates.id and v.kind <> 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+            where v.candidate_id=candidates.id and v.kind <> 'undo' and not exists
+            (select 1 from verdicts u where u.undoes=v.id))"""
         sql = f"""{CANDIDATE.replace(" from", f", {people} from", 1)} where {where}
             order by created desc, rowid desc limit ? offset ?"""
         return [_row(row) for row in self._link.rows(sql, (*values, limit, offset))]
