@@ -71,6 +71,7 @@ def groups(found: Any) -> Safe:
     """The rate of every target at every value of the usual columns."""
     rows = [
         {"column": one["column"], "value": one["group"], "target": one["model"],
-         "failed": f"{one['fail']:,}", "failure (95%)": share(one["failure"])} for one in found.groups
+         "failed": f"{one['fail']:,}", "failure (95%)": share(one["failure"])}
+        for one in found.groups
     ]  # fmt: skip
     return fold(say("By category, depth, track and topic"), table(rows)) if rows else NONE
