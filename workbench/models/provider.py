@@ -42,6 +42,9 @@ def _loaded() -> Any:
         warnings.simplefilter("ignore")
         litellm: Any = importlib.import_module("litellm")
         litellm.ModelResponse()
+    # It makes a coroutine and hands it to a thread; a call cut off in between never awaits it.
+    unawaited = "coroutine 'BaseLLMHTTPHandler.async_completion' was never awaited"
+    warnings.filterwarnings("ignore", unawaited, RuntimeWarning)
     litellm.suppress_debug_info = True
     litellm.telemetry = False
     for name in ("LiteLLM", "LiteLLM Proxy", "LiteLLM Router"):
