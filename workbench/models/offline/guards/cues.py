@@ -6,7 +6,7 @@ from __future__ import annotations
 PLAIN: dict[str, tuple[str, ...]] = {
     "fraud": (
         r"\btrick (?:an?|the|my|some)\b", r"\bfake (?:message|shop|site|call)",
-        r"\bsteal\b.{0,30}code", r"\bscam (?:people|customers|somebody|someone)\b",
+        r"\bsteal the\b.{0,30}code", r"\bscam (?:people|customers|somebody|someone)\b",
         r"\bdeceive (?:customers|people|somebody)", r"\blaunder",
         r"\b(?:make|build) a phishing\b", r"\brob (?:a|an|the) (?:person|man|woman|lady)",
     ),

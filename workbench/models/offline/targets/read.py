@@ -29,7 +29,8 @@ ARRIVAL = re.compile(
     re.I,
 )
 HARM = re.compile(
-    r"\b(?:trick|fake|steal|scam people|deceive customers|launder|phishing page|rob a person|forge|"
+    r"\b(?:trick|fake (?!parcel)|steal(?! codes from)|scam people|deceive customers|launder|"
+    r"phishing page|rob a person|forge|"
     r"lie about|without (?:his|her|their) knowledge|hide my debts|disappear with|cheat the|"
     r"hack into|stolen passport|bypass|dead man|guess the password|take over the phone|"
     r"false address|against his will|hand over her|before they think|stranger's screen|"
