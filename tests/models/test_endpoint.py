@@ -41,10 +41,10 @@ def table(server: Server, **changes: Any) -> RoleTable:
 
 
 def test_every_try_has_a_row_and_every_fault_is_got_over(opened: Opener) -> None:
-    faults = {"429": 0.05, "500": 0.05, "hang": 0.02, "bad_json": 0.05, "bad_body": 0.03}
+    faults = {"429": 0.05, "500": 0.05, "hang": 0.01, "bad_json": 0.05, "bad_body": 0.03}
     with openai_server(faults=faults, retry_after="0.05") as server:
         gateway, memory = opened(
-            table(server, timeout=1.0, concurrency=32), policy=Policy(attempts=5, backoff=0.01)
+            table(server, timeout=3.0, concurrency=32), policy=Policy(attempts=6, backoff=0.01)
         )
         asked = [question(f"q{i}", "big", response_schema=SCHEMA) for i in range(300)]
         with ThreadPoolExecutor(16) as pool:
@@ -59,7 +59,7 @@ def test_every_try_has_a_row_and_every_fault_is_got_over(opened: Opener) -> None
     kept = sum(isinstance(a, Reply) and a.finish == "bad_json" for a in answers)  # broken twice
     assert sum("bad_json" in e for e in errors) + kept == stats["bad_json"] > 0
     # On a busy machine an answer may also come too late, or a question not arrive in time.
-    late = sum("no complete answer in 1 s" in e for e in errors) - stats["hang"]
+    late = sum("no complete answer in 3 s" in e for e in errors) - stats["hang"]
     assert late >= len(memory.rows) - stats["total"] and stats["hang"] > 0
     faulty = ("429", "500", "hang", "bad_json", "bad_body")
     assert len(errors) + kept - late == sum(stats.get(kind, 0) for kind in faulty)
