@@ -23,9 +23,9 @@ from workbench.pages.panels import bad_rows
 from workbench.pages.safe import say, tag
 from workbench.pages.verbs import saved as saved_words
 
-NO_ARM = "(none)"
-FOREST = "Each arm against the baseline: full dots within topics, hollow ones as they are. Only the full ones are free of the mix of topics."
-WHERE = "An axis meets a topic: what fails more often than other prompts of the same topic, beyond chance over all crossings. Found by looking: exploratory."
+NO_ARM, SCORE = "(none)", "what a score lacks of 1"
+FOREST = "Each arm against the baseline: dots within topics, diamonds as they are. Only the dots are free of the mix of topics."
+WHERE = "An axis meets a topic: what fails more often than other prompts of the same topic, beyond chance over all crossings of its family. Only the axis that a plan names was declared; all others are exploratory."
 GUARDS = "Missed harm and over-blocking by category, depth and track; harms that a guard's policy does not name stand apart."
 PLAN = "What is declared before it is run can be tested; what is looked at afterwards can only suggest. The plan is frozen with its hash when you run it."
 
@@ -63,14 +63,12 @@ def columns_form(found: Any) -> mo.ui.dictionary:
     if found is None:
         return mo.ui.dictionary({})
     there, labels = list(found.there), list(found.labels)
-    words = [
-        label for label in labels if label.strip().casefold() in ("fail", "failed", "unsafe", "0")
-    ]
+    words = [label for label in labels if label.strip().casefold() in ("fail", "failed", "unsafe")]
     return mo.ui.dictionary({
         "arm": mo.ui.dropdown(there, value=found.arm or None, label="Arm"),
         "baseline": mo.ui.text(label="Baseline (empty: the shallowest)", value=""),
         "topic": mo.ui.dropdown([NO_ARM, *there], value=found.topic or NO_ARM, label="Topic"),
-        "fail": mo.ui.multiselect(labels, value=words[:1], label=f"Failure in {found.value[:40]} (none: what a score lacks of 1)"),
+        "fail": mo.ui.dropdown([SCORE, *labels], value=next(iter(words), SCORE), label=f"Failure in {found.value[:40]}"),
         "leave": mo.ui.checkbox(label="Leave bad rows out"),
     })  # fmt: skip
 
@@ -102,11 +100,12 @@ def look(
             chosen["baseline"].strip(),
             () if topic == NO_ARM else (topic,),
             "",
-            tuple(chosen["fail"]),
+            () if chosen["fail"] in (None, SCORE) else (chosen["fail"],),
         )
         return shared.attempt(ablated.dropped, *file, asked, bool(chosen["leave"]))
-    if not plan or ablating.standing(bench, plan).answered == 0:
-        return None, ""
+    now, problem = shared.attempt(ablating.standing, bench, plan) if plan else (None, "")
+    if now is None or now.answered == 0:
+        return None, problem
     return shared.attempt(ablated.ablated, bench, plan)
 
 
@@ -388,7 +387,8 @@ def halt(bench: Bench, get_running: Callable[[], str]) -> None:
 def running(bench: Bench | None) -> str:
     """The plan that is being worked on, if one is."""
     found, _ = shared.attempt(ablate.plans, bench, 5) if bench else ((), "")
-    return next((plan.hash for plan in found or () if ablating.standing(bench, plan.hash).live), "")
+    states = (shared.attempt(ablating.standing, bench, plan.hash)[0] for plan in found or ())
+    return next((now.plan for now in states if now is not None and now.live), "")
 
 
 def standing(
@@ -397,8 +397,8 @@ def standing(
     """How far it is; ends the watching when it has ended."""
     if not hash:
         return None
-    now = ablating.standing(bench, hash)
-    if not now.live and get_running():
+    now, _ = shared.attempt(ablating.standing, bench, hash)
+    if (now is None or not now.live) and get_running():
         set_running("")
     return now
 

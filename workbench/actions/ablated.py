@@ -229,7 +229,7 @@ def dropped(name: str, data: bytes, asked: Ablation, leave_out: bool = False) ->
     how = Reading(skip_bad=leave_out)
     with Dropped(name, data) as file:
         table = imported("failures", load_as("failures", file), how)
-    found = ablation_of(table, how, asked).results
+        found = ablation_of(table, how, asked).results
     topic = asked.strata[0] if asked.strata else ""
     axes = [one for one in axes_in(table) if one != asked.arm]
     return Scene(

@@ -72,8 +72,9 @@ def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
     )  # fmt: skip
     scale = alt.Scale(domain=[-reach, reach], nice=False)
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X("points:Q", title="failure rate minus the baseline's, points of 100", scale=scale),
-        shape=alt.Shape("kind:N", sort=kinds, legend=None,
+        x=alt.X("points:Q", title="failure rate minus the baseline's, points of 100", scale=scale,
+                axis=alt.Axis(tickCount=9)),
+        shape=alt.Shape("kind:N", sort=kinds,
                         scale=alt.Scale(domain=kinds, range=["circle", "diamond"])),
         tooltip=["row:N", "kind:N", alt.Tooltip("points:Q", format="+.1f"),
                  alt.Tooltip("lo:Q", format="+.1f", title="95% from"),

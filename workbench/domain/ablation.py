@@ -42,8 +42,11 @@ class AblationPlan(Record):
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal characters that change with any word of the plan."""
-        return digest(self.model_dump(mode="json"), 12)
+        """Twelve hexadecimal characters that change with any word of the plan.
+
+        What is as it is by default is left out, so that a new field changes no older plan's hash.
+        """
+        return digest(self.model_dump(mode="json", exclude_defaults=True), 12)
 
     @property
     def depths(self) -> tuple[str, ...]:
