@@ -172,7 +172,7 @@ def rates_view(bench: Bench, batch: str) -> mo.Html:
     """Corrected rates with the naive one beside: a sentence, a picture, the table, codes."""
     rows = labelrates.rated(bench, batch)
     if not rows:
-        return mo.md("")
+        return shared.note("Rates come with the first labels.", "quiet")
     done = labelrates.progress(bench, batch)
     found = labelrates.rates(rows)
     simulated = bool(done["simulated"])
@@ -254,8 +254,11 @@ def open_button(bench: Bench, do: shared.Doer, found: Any, form: Mapping[str, An
 
 def calibration_view(form: mo.ui.dictionary, opener: Any, found: Any, problem: str, news: Any, simulated: bool) -> mo.Html:
     """The parts, dev as often as one likes, the test labels with the count of openings."""
-    rows = list(form.elements.values())
-    parts = [mo.hstack(rows[:3], widths=[1, 2, 1], gap=1, align="end"), mo.hstack([*rows[3:], opener], justify="start", align="end", wrap=True)]
+    made = form.elements
+    parts = [
+        mo.hstack([made["judge"], made["shots"]], justify="start", align="end", gap=1.5, wrap=True), made["prompt"],
+        mo.hstack([made["by"], made["again"], opener], justify="start", align="end", wrap=True),
+    ]
     if problem or news.problem:
         parts.append(shared.note(problem or news.problem, "bad"))
     if found is None:

@@ -66,7 +66,7 @@ def test_an_empty_store_says_what_to_do_first(copied: Opener, tmp_path: Any) -> 
     bench = open_bench(tmp_path / "empty.db")
     shown, found = page(bench)
     assert "Nothing waits for a label in this store." in shown and "ready:judges" in shown
-    assert "What the labels say" not in shown and "weighed" not in found
+    assert "Rates come with the first labels." in shown and "weighed" not in found
     bench.close()
 
 

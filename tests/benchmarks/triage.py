@@ -50,8 +50,8 @@ def simulated(world: World, rng: Any) -> tuple[Any, Any, list[float]]:
     """Truth, the panel's share of pass votes, and priorities.
 
     A judge sees a latent score: errors lie near where it turns, so that what is escalated is no
-    fair sample of anything. Three voters see it with noise of their own. Where stakes are high, more
-    is bad.
+    fair sample of anything. Three voters see it with noise of their own. Where stakes are high,
+    more is bad.
     """
     up, down = NormalDist().inv_cdf(world.tpr), -NormalDist().inv_cdf(world.tnr)
     truth = (rng.random(world.n) < world.prevalence).astype(float)

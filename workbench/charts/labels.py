@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 WORDS = {"rate": "corrected", "naive": "all labels pooled (naive)", "judge": "as the judges say"}
 SHAPES = ("circle", "diamond", "triangle-up")
 MOST = 24
-INTERVALS = "95%: corrected by the posterior of what nobody labelled; the others Wilson"
+INTERVALS = "95%: posterior (corrected), Wilson (others)"
 
 
 def rates_chart(rows: Sequence[Mapping[str, Any]], *, simulated: bool) -> alt.TopLevelMixin:
@@ -51,4 +51,6 @@ def rates_chart(rows: Sequence[Mapping[str, Any]], *, simulated: bool) -> alt.To
 
 def name(row: Mapping[str, Any]) -> str:
     """A row of rates as one says it."""
-    return "everything" if row["by"] == "all" else f"{row['by']}: {row['group']}"
+    if row["by"] in ("all", "criterion"):
+        return str(row["group"] or "everything")
+    return f"{row['by']}: {row['group']}"
