@@ -88,15 +88,16 @@ def _plain(value: Any) -> str:
 
 
 def from_release(bench: Bench, name: str) -> Prompts:
-    """The points of a release, as its manifest has them; InputError naming those there are."""
+    """The points of a release that were not withdrawn; InputError naming those there are."""
     try:
         release = bench.store.reads.release(name)
     except StoreError as error:
         raise InputError(str(error)) from None
     points = list(bench.store.reads.released(release.id))
+    there = [one for one in points if one.state != "withdrawn"]
     source = {"kind": "release", "ref": release.id, "sha256": release.content_hash,
               "rows": len(points)}  # fmt: skip
-    return _of_points(points, source)
+    return _of_points(there, source)
 
 
 def from_points(bench: Bench, recipe: str = "", *, waiting: bool = False) -> Prompts:
@@ -121,20 +122,22 @@ def _of_points(points: Sequence[Point], source: dict[str, Any]) -> Prompts:
         recipes = ", ".join(sorted({one.recipe for one in points})) or "none"
         raise InputError(
             f"no approved query or point that a program grades is there; recipes: {recipes} "
-            "(`workbench probe` asks about points that judges grade)"
+            "(`workbench probe` asks about points that judges grade, and about steps)"
         )
-    left = len(points) - len(items)
+    left = source["rows"] - len(items)
     told = {**source, "rows": len(items), **({"left_out": left} if left else {})}
     return Prompts(tuple(items), told, (), any(one.simulated for one in points))
 
 
 def _of_point(point: Point) -> Item | None:
-    """A point as a prompt; None for one that needs judges of its own."""
+    """A point as a prompt; None for one that needs judges of its own, or tools."""
     draft = Draft.model_validate({"payload": point.payload, "trace": point.trace})
     graded = bool(point.payload.get("grader"))
     if graded and not by_program(draft):
         return None
     ask = load("recipe", point.recipe).probe(draft, "target")
+    if ask.tools:
+        return None
     path = [str(label) for label in point.payload.get("path") or ()]
     levels = {f"L{n}": label for n, label in enumerate(path, 1)}
     facts = {name: str(point.payload[name]) for name in ("depth", "intent", "grounding")
