@@ -49,7 +49,7 @@ def drop() -> mo.ui.file:
     return mo.ui.file(
         filetypes=panels.FORMATS,
         kind="area",
-        label="Or drop a table of outcomes (CSV, TSV, JSON, JSONL, Parquet, each also .gz)",
+        label="Drop a table of outcomes (CSV, TSV, JSON, JSONL, Parquet, each also .gz)",
     )
 
 

@@ -6,6 +6,7 @@ Rows are those of `measure ablation` and `measure crossings`: plain dicts, Estim
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from workbench.charts.theme import INK, QUIET, SEQUENCE, caption, dress
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 Found = Mapping[str, Any]
-ROW, MOST_NAME, MOST_SIDE = 30, 34, 24
+ROW, MOST_NAME, MOST_SIDE, LINE = 30, 26, 170, 78
+MOST_NAMED = 12  # topics up to which a cell has room for its figures
 FAINT = 0.22  # how much of its colour a cell with too few prompts keeps
 POOLED = "all models"
 
@@ -65,12 +67,12 @@ def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
     reach = max((abs(row[end]) for row in rows for end in ("lo", "hi")), default=10.0) * 1.08
     kinds = ["within topics", "raw"]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)),
+        y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingInner=0.5)),
         color=alt.Color("kind:N", sort=kinds, scale=alt.Scale(domain=kinds,
                         range=[SEQUENCE[0], QUIET])),
     )  # fmt: skip
-    scale = alt.Scale(domain=[-reach, reach], nice=False)
+    scale = alt.Scale(domain=[-reach, 1.3 * reach], nice=False)  # room for n at the right
     dots = base.mark_point(filled=True, size=80, opacity=1).encode(
         x=alt.X("points:Q", title="failure rate minus the baseline's, points of 100", scale=scale,
                 axis=alt.Axis(tickCount=9)),
@@ -91,7 +93,7 @@ def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
     under = caption("prompts of both arms, at the right",
                     "95% intervals: stratified with clustered SE (all models: bootstrap); raw: "
                     "Newcombe", simulated)  # fmt: skip
-    under = [*under[:1], f"failure: {found['failure']}", *under[1:]]
+    under = folded([*under[:1], found["failure"], *under[1:]])
     return dress(zero + rules + dots + counts, "Does depth make models fail more often?", under,
                  width="container", height=alt.Step(ROW / 2))  # fmt: skip
 
@@ -99,7 +101,7 @@ def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
 def heat_rows(cells: Sequence[Found], least: int) -> list[dict[str, Any]]:
     """Cells of one axis as rows of a heat map; those with too few prompts are pale."""
     return [
-        {"value": _side(cell["value"]), "topic": _side(cell["topic"]),
+        {"value": cell["value"], "topic": cell["topic"],
          "rate": cell["rate"]["value"], "n": cell["n"], "said": f"{cell['rate']['value']:.0%}",
          "many": f"n {cell['n']}", "cell": cell["cell"], "lo": cell["rate"]["lo"],
          "hi": cell["rate"]["hi"], "few": cell["n"] < least, "out": cell.get("stands_out", False),
@@ -108,8 +110,9 @@ def heat_rows(cells: Sequence[Found], least: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _side(name: str) -> str:
-    return name if len(name) <= MOST_SIDE else name[: MOST_SIDE - 1] + "…"
+def folded(lines: Sequence[str]) -> list[str]:
+    """A caption in lines that a narrow page has room for."""
+    return [part for line in lines for part in wrap(line, LINE)]
 
 
 def heat_chart(
@@ -120,8 +123,8 @@ def heat_chart(
 
     rows = heat_rows(cells, least)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("topic:N", title=names[1], axis=alt.Axis(labelAngle=-20, labelLimit=180)),
-        y=alt.Y("value:N", title=names[0], axis=alt.Axis(labelLimit=200)),
+        x=alt.X("topic:N", title=names[1], axis=alt.Axis(labelAngle=-20, labelLimit=MOST_SIDE)),
+        y=alt.Y("value:N", title=names[0], axis=alt.Axis(labelLimit=MOST_SIDE)),
         tooltip=["cell:N", alt.Tooltip("rate:Q", format=".0%", title="failed"),
                  alt.Tooltip("lo:Q", format=".0%", title="95% from"),
                  alt.Tooltip("hi:Q", format=".0%", title="to"), "n:Q",
@@ -142,7 +145,9 @@ def heat_chart(
         f"prompts, in each cell; pale below {least}", "rates; Wilson's 95% interval on hover",
         simulated, "framed: stands out (Benjamini-Hochberg)" if any(r["out"] for r in rows) else "",
     )  # fmt: skip
-    return dress(fills + frames + words + counts, title, under, width="container",
+    roomy = len({row["topic"] for row in rows}) <= MOST_NAMED
+    drawn = fills + frames + words + counts if roomy else fills + frames
+    return dress(drawn, title, folded(under), width="container",
                  height=alt.Step(42))  # fmt: skip
 
 
@@ -174,5 +179,5 @@ def arm_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
     span = f"{ns[0]}" if len(ns) == 1 else f"{ns[0]} to {ns[-1]}"
     under = caption(f"{span} prompts a model and arm", "Wilson's 95% intervals (bootstrap where "
                     "prompts were asked several times)", simulated)  # fmt: skip
-    return dress(rules + dots, "How often models fail in each arm", under, width="container",
-                 height=220)  # fmt: skip
+    title = "How often models fail in each arm"
+    return dress(rules + dots, title, folded(under), width="container", height=220)
