@@ -1,7 +1,8 @@
 """What the review queue costs: `python -m tests.benchmarks.review [POINTS]`.
 
 20,000 generated points with six receipts each; CPU milliseconds of this process for the first page
-of the queue in a store just opened, for opening it again, and for one verdict with the next point.
+of the queue in a store just opened, for opening it again, for verdicts with the next point, and for
+a sitting of another person once half is approved (known answers are made for it).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from workbench.actions.looking import Said
 from workbench.actions.open import Bench
 from workbench.actions.queue import Wanted, queue
 from workbench.actions.sitting import Sitting
+from workbench.domain.review import Verdict
 from workbench.settings import Settings
 from workbench.store import Store
 
@@ -49,6 +51,16 @@ def main(points: str = "20000") -> None:
             sit = timed("a sitting begins", lambda: Sitting(bench, "ann", Wanted()))
             timed("100 verdicts, each with the next point", lambda: [
                 sit.give("approve", Said()) for _ in range(100)])  # fmt: skip
+            timed("half of them approved", lambda: approved(store, int(points) // 2))
+            timed("a sitting of another person begins", lambda: Sitting(bench, "ben", Wanted()))
+            timed("the same opened again", lambda: Sitting(bench, "ben", Wanted()))
+
+
+def approved(store: Store, many: int) -> None:
+    with store.journal.together():
+        for row in store.reads.waiting("zoe", looks=("first",))[:many]:
+            store.journal.record_verdict(Verdict(candidate_id=row.id, kind="approve",
+                                                 reviewer="zoe"))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ judges it, and is in no count, set, release or comparison.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from random import Random
 
 from workbench.actions.open import Bench
-from workbench.actions.sources import source_of
 from workbench.admission import prompt_text
 from workbench.auditset import Source
 from workbench.domain.candidate import Decision, Draft, Event, candidate_id
@@ -42,32 +41,40 @@ def stock(bench: Bench, reviewer: str, recipes: Sequence[str]) -> None:
     missing = wanted(len(recipes)) - there
     if missing < 1:
         return
-    known = len(bench.store.reads.known_items(reviewer))
-    for number in range(known, known + missing):
+    known = bench.store.reads.known_items(reviewer)
+    used = {item.source for item in known}
+    for number in range(len(known), len(known) + missing):
         rng = Random(digest([reviewer, number], 16))
-        if not _hide(bench, reviewer, rng.choice(recipes), rng, bad=number % 2 == 0):
+        source = _hide(bench, reviewer, rng.choice(recipes), rng, used, bad=number % 2 == 0)
+        if not source:
             return
+        used.add(source)
 
 
-def _hide(bench: Bench, reviewer: str, recipe: str, rng: Random, *, bad: bool) -> bool:
-    """One known-answer item more; False where no approved point is left for one."""
-    ids = bench.store.reads.known_sources(reviewer, recipe, A_DAY, TRIED + OTHERS)
-    sources = list(_sources(bench, ids))
+def _hide(
+    bench: Bench, reviewer: str, recipe: str, rng: Random, used: Collection[str], *, bad: bool
+) -> str:
+    """One known-answer item more, of a source not used before, which is returned; '' for none."""
+    begin = digest(rng.random(), 6)
+    ids = bench.store.reads.known_sources(reviewer, recipe, A_DAY, begin)
+    sources = list(_sources(bench, [id for id in ids if id not in used][: TRIED + OTHERS]))
     if not sources:
-        return False
+        return ""
     found = next(_with_defect(sources, rng), None) if bad else None
     source, defect, draft = found or (rng.choice(sources), "", None)
     run_id = "r" + digest([source.candidate.id, reviewer, defect], 11)
     _write(bench, source, draft or source.draft, run_id)
     bench.store.journal.hide_known(candidate_id(run_id, 0), reviewer, source.candidate.id, defect)
-    return True
+    return source.candidate.id
 
 
 def _sources(bench: Bench, ids: Iterable[str]) -> Iterator[Source]:
     for id in ids:
         candidate, draft = bench.store.reads.candidate(id), bench.store.reads.draft(id)
         if candidate is not None and draft is not None:
-            yield source_of(bench, candidate, draft)
+            run = bench.store.journal.run(candidate.run_id)
+            slot = bench.store.reads.slot_of(candidate.run_id, candidate.slot)
+            yield Source(candidate, draft, slot, run)
 
 
 def _with_defect(sources: Sequence[Source], rng: Random) -> Iterator[tuple[Source, str, Draft]]:

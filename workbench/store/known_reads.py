@@ -10,13 +10,12 @@ from workbench.store.text import bind
 
 VOICES = """(select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
     and v.kind='approve' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
-# Not one that this reviewer has judged lately, nor one they were given in this guise before.
-FRESH = """not exists (select 1 from verdicts v where v.candidate_id=c.id and v.reviewer=?
-    and v.at > ?) and not exists (select 1 from assignments a
-    where a.reviewer=? and a.purpose like 'canary:' || c.id || ':%')"""
-SOURCES = f"""select c.id, {VOICES} as voices from candidates c
-    where c.listed=1 and c.state in ('approved', 'released') and c.recipe=? and c.branch=0
-    and voices > 0 and {FRESH} order by voices desc, substr(c.id, -6) limit ?"""
+# A part of the approved points, begun anywhere: what follows is asked of these alone.
+PART = """select id from candidates where listed=1 and state in ('approved', 'released')
+    and recipe=? and branch=0 order by substr(id, -6) < ?, substr(id, -6) limit 200"""
+SOURCES = f"""select c.id, {VOICES} as voices from ({PART}) c where voices > 0
+    and not exists (select 1 from verdicts v where v.candidate_id=c.id and v.reviewer=?
+    and v.at > ?) order by voices desc, c.id"""
 GIVEN = """select a.candidate_id, a.purpose from assignments a
     where a.reviewer=? and a.purpose like 'canary:%' order by a.id"""
 
@@ -35,13 +34,13 @@ class KnownReads:
 
     _link: Link
 
-    def known_sources(self, reviewer: str, recipe: str, seen: float, limit: int) -> list[str]:
-        """Approved points for known-answer items, those first that most people approved.
+    def known_sources(self, reviewer: str, recipe: str, seen: float, begin: str) -> list[str]:
+        """Some approved points for known-answer items, those first that most people approved.
 
-        None that the reviewer judged within the last `seen` seconds or was given before.
+        None that the reviewer judged within the last `seen` seconds. `begin` are six hexadecimal
+        characters: where in the order of ids the search begins.
         """
-        who = bind(reviewer)
-        values = (recipe, who, time.time() - seen, who, limit)
+        values = (recipe, begin, bind(reviewer), time.time() - seen)
         return [row[0] for row in self._link.rows(SOURCES, values)]
 
     def known_items(self, reviewer: str) -> list[KnownItem]:
