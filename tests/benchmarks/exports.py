@@ -68,20 +68,23 @@ def main(store: Path | None) -> None:
             took = time.process_time() - begun
             try:
                 found = trip(target, work / target, work)
+                graded = share(found.accepted), share(found.refused)
             except pytest.skip.Exception as why:
-                found = Trip(0, None, None)
+                found, graded = Trip(0, None, None), ("loader not installed",) * 2
                 print(f"{target}: {why}", file=sys.stderr)
+            exporter = load("exporter", target)
+            carried = [*exporter.recipes, *(f"graded by {name}" for name in exporter.graders)]
             rows.append((
-                target, LOADERS.get(target, "ours"), out.points, out.rows_out, found.rows_in,
-                share(found.accepted), share(found.refused),
+                target, LOADERS.get(target, "ours"), ", ".join(carried), out.points, out.rows_out,
+                found.rows_in, *graded,
                 ", ".join(f"{one.n} {one.reason.partition(':')[0]}" for one in out.left_out)[:60],
                 f"{took:.2f}",
             ))  # fmt: skip
         bench.close()
-    head = ("target", "loader", "points", "rows out", "rows in", "reference accepted",
+    head = ("target", "loader", "carries", "points", "rows out", "rows in", "reference accepted",
             "mutant refused", "left out", "CPU s")  # fmt: skip
     print(table(head, rows))
-    print(json.dumps({"whole": all(row[3] == row[4] for row in rows)}))
+    print(json.dumps({"whole": all(row[4] == row[5] for row in rows)}))
 
 
 def share(value: float | None) -> str:
