@@ -169,12 +169,17 @@ def against_form(bench, held):
 
 
 @app.cell
-def against_found(against, bench, get_opened, held, open_it):
+def against_found(against, bench, get_opened, held):
     mo.stop(against is None)
     get_opened()
     tested, untested = labelling.calibrated(bench, held, against.value)
+    return tested, untested
+
+
+@app.cell
+def against_button(against, bench, open_it, tested):
     opener = labelling.open_button(bench, open_it, tested, against.value)
-    return opener, tested, untested
+    return (opener,)
 
 
 @app.cell
@@ -390,12 +395,17 @@ def queue_form(bench, clerk):
 
 
 @app.cell
-def queue_found(bench, get_looked, look_at, versions):
+def queue_found(bench, get_looked, versions):
     mo.stop(versions is None)
     get_looked()
     weighed, unweighed = labelling.calibrated(bench, None, versions.value)
+    return unweighed, weighed
+
+
+@app.cell
+def queue_button(bench, look_at, versions, weighed):
     unlock = labelling.open_button(bench, look_at, weighed, versions.value)
-    return unlock, unweighed, weighed
+    return (unlock,)
 
 
 @app.cell
