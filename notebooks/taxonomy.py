@@ -53,7 +53,7 @@ def choose(bench, get_name, get_news, set_name):
 @app.cell
 def who(closed):
     mo.stop(bool(closed))
-    by = mo.ui.text(label="Your name", placeholder="for the versions you save")
+    by = mo.ui.text(label="Your name", placeholder="for versions")
     return (by,)
 
 

@@ -77,7 +77,7 @@ def test_items_of_merged_nodes_are_found_again(bench: Bench) -> None:
     taxonomies.act(bench, "toy", "merge", [Merge(id="home", into="abroad")])
     taxonomies.save(bench, "toy", "one")
     taxonomies.act(bench, "toy", "merge", [Merge(id="abroad", into="fees")])
-    assert taxonomies.whereto(bench, taxonomies.working(bench, "toy")) == {
+    assert taxonomies.working(bench, "toy").moved == {
         "home": "fees", "abroad": "fees"
     }  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_rows_of_merged_nodes_follow(bench: Bench) -> None:
     tree = taxonomies.working(bench, "asked").taxonomy
     a, b = (kid.id for kid in tree.children("traffic")[:2])
     taxonomies.act(bench, "asked", "merge", [Merge(id=a, into=b)])
-    assert taxonomies.whereto(bench, taxonomies.working(bench, "asked")) == {a: b}
+    assert taxonomies.working(bench, "asked").moved == {a: b}
 
 
 def test_what_is_not_there_or_not_made_is_said(bench: Bench) -> None:

@@ -21,7 +21,14 @@ def test_versions_are_numbered_and_come_back(tmp_path: Path) -> None:
         assert keep("toy", small(), Made("ann", "from a file")) == 1
         changes: list[Change] = [Rename(id="cash", label="Notes <b>\u202e")]
         second = apply(small(), changes)
-        assert keep("toy", second, Made("ben", "words", 1, changes, True)) == 2
+        assert (
+            keep(
+                "toy",
+                second,
+                Made("ben", "words", 1, changes, True, {"gone": "cash", "lost": None}),
+            )
+            == 2
+        )
         assert reads.taxonomy("toy") == second and reads.taxonomy("toy", 1) == small()
         newest, first = reads.taxonomy_versions("toy")
         assert (newest.version, newest.parent, newest.author, newest.simulated) == (
@@ -31,7 +38,8 @@ def test_versions_are_numbered_and_come_back(tmp_path: Path) -> None:
             True,
         )
         assert (first.note, first.nodes, first.digest) == ("from a file", 6, small().version)
-        assert reads.taxonomy_changes("toy", 2) == changes
+        assert reads.taxonomy_moved("toy", 2) == {"gone": "cash", "lost": None}
+        assert reads.taxonomy_moved("toy", 1) == reads.taxonomy_moved("none", 1) == {}
         assert [row.version for row in reads.taxonomies()] == [2]
         with pytest.raises(StoreError, match="no version 7"):
             keep("toy", small(), Made("ann", "", 7))

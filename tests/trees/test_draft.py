@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.toys.trees import small
+from workbench.domain.taxonomy import Taxonomy
 from workbench.errors import SpecError
 from workbench.trees.changes import Add, Change, Delete, Merge, Move, Rename, Step
-from workbench.trees.draft import Draft, forwarded, played
+from workbench.trees.draft import Draft, followed
+
+
+def played(base: Taxonomy, steps: Sequence[Step]) -> Taxonomy:
+    return followed(base, [change for step in steps for change in step.changes])[0]
+
+
+def forwarded(base: Taxonomy, changes: Sequence[Change]) -> dict[str, str | None]:
+    """All at once, and change by change: the same."""
+    tree, one_by_one = base, dict[str, str | None]()
+    for change in changes:
+        tree, one_by_one = followed(tree, [change], one_by_one)
+    found = followed(base, changes)[1]
+    assert found == one_by_one
+    return found
 
 
 def step(*changes: Change) -> Step:

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from workbench.actions.open import Bench
@@ -23,7 +23,7 @@ from workbench.specfile import read_taxonomy
 from workbench.store.taxonomies import Made, TaxonomyVersion
 from workbench.trees.changes import Change, Replace, Step
 from workbench.trees.diff import Comparison, compare
-from workbench.trees.draft import Draft, forwarded, played
+from workbench.trees.draft import Draft, followed
 from workbench.trees.rows import to_rows
 from workbench.yamlfile import write_record
 
@@ -31,17 +31,22 @@ SHIPPED = {"retail_banking": "demo_world/taxonomy.yaml"}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 MOST_WORDS, MOST_KEPT = 400, 64
 AS_SHIPPED = "as it ships"
-_played: OrderedDict[str, Taxonomy] = OrderedDict()
+Moved = dict[str, str | None]
+_played: OrderedDict[str, tuple[Taxonomy, Moved]] = OrderedDict()
 
 
 class Working(NamedTuple):
-    """A taxonomy as it stands, saved or not. `base` is the version it began from, 0: as shipped."""
+    """A taxonomy as it stands, saved or not. `base` is the version it began from, 0: as shipped.
+
+    `moved` says where items of nodes that are gone belong now; a node that is there is not in it.
+    """
 
     name: str
     base: int
     taxonomy: Taxonomy
     draft: Draft
     versions: Sequence[TaxonomyVersion]
+    moved: Mapping[str, str | None] = {}
 
     @property
     def changed(self) -> bool:
@@ -72,17 +77,30 @@ def working(bench: Bench, name: str) -> Working:
     if not versions and name in SHIPPED:
         return Working(name, 0, read_taxonomy(SHIPPED[name]), Draft(name=name, base=0), ())
     draft = reads.taxonomy_draft(name)
-    base = draft.base if draft else versions[0].version if versions else None
     if draft is None:
-        draft = Draft(name=name, base=base or 0)
-    key = digest([str(bench.store.path), name, base, [s.model_dump() for s in draft.held]], 24)
+        draft = Draft(name=name, base=versions[0].version if versions else 0)
+    key = _key(bench, draft, versions)
     if key not in _played:
-        _keep(key, played(reads.taxonomy(name, base), draft.held))
-    return Working(name, draft.base, _played[key], draft, versions)
+        base, moved = (
+            reads.taxonomy(name, draft.base or None),
+            reads.taxonomy_moved(name, draft.base),
+        )
+        changes = [change for step in draft.held for change in step.changes]
+        _keep(key, followed(base, changes, moved))
+    _played.move_to_end(key)
+    tree, moved = _played[key]
+    return Working(name, draft.base, tree, draft, versions, moved)
 
 
-def _keep(key: str, taxonomy: Taxonomy) -> None:
-    _played[key] = taxonomy
+def _key(bench: Bench, draft: Draft, versions: Sequence[TaxonomyVersion]) -> str:
+    """What a working copy is known by: its store, the version it began from, and its steps."""
+    base = next((row.digest for row in versions if row.version == draft.base), "")
+    steps = [step.model_dump(mode="json") for step in draft.held]
+    return digest([str(bench.store.path), draft.name, draft.base, base, steps], 24)
+
+
+def _keep(key: str, found: tuple[Taxonomy, Moved]) -> None:
+    _played[key] = found
     while len(_played) > MOST_KEPT:
         _played.popitem(last=False)
 
@@ -96,9 +114,11 @@ def act(bench: Bench, name: str, words: str, changes: Sequence[Change], by: str 
         _copied(bench, name, by)
         now = working(bench, name)
         step = Step(words=words[:MOST_WORDS], changes=tuple(changes), by=by)
-        found = played(now.taxonomy, [step])
-        bench.store.journal.keep_draft(now.draft.then(step))
-    return found
+        found = followed(now.taxonomy, changes, now.moved)
+        draft = now.draft.then(step)
+        bench.store.journal.keep_draft(draft)
+        _keep(_key(bench, draft, now.versions), found)
+    return found[0]
 
 
 def _copied(bench: Bench, name: str, by: str) -> None:
@@ -135,7 +155,7 @@ def save(bench: Bench, name: str, note: str, by: str = "") -> int:
         if now.versions and not now.changed:
             raise SpecError(f"nothing has changed since version {now.base}")
         changes = tuple(change for step in now.draft.held for change in step.changes)
-        made = Made(by, note.strip()[:MOST_WORDS], now.base, changes, now.simulated)
+        made = Made(by, note.strip()[:MOST_WORDS], now.base, changes, now.simulated, now.moved)
         return bench.store.journal.keep_taxonomy(name, now.taxonomy, made)
 
 
@@ -155,7 +175,8 @@ def start(
         parent = now.base if now else 0
         body = taxonomy.model_dump(mode="json")
         changes = (Replace(body=body),) if parent else ()
-        made = Made(by, note.strip()[:MOST_WORDS], parent, changes, simulated)
+        moved = followed(now.taxonomy, changes, now.moved)[1] if now and parent else {}
+        made = Made(by, note.strip()[:MOST_WORDS], parent, changes, simulated, moved)
         return bench.store.journal.keep_taxonomy(name, taxonomy, made)
 
 
@@ -177,16 +198,6 @@ def version_of(bench: Bench, name: str, version: int | None) -> Taxonomy:
 def compared(bench: Bench, name: str, old: int | None, new: int | None) -> Comparison:
     """What differs between two versions (None: as it stands now)."""
     return compare(version_of(bench, name, old), version_of(bench, name, new))
-
-
-def whereto(bench: Bench, now: Working) -> dict[str, str | None]:
-    """Where items of nodes that are gone belong now; a node that stayed is not in it."""
-    if not now.versions:
-        return {}
-    changes = bench.store.reads.taxonomy_changes(now.name, now.base)
-    changes += [change for step in now.draft.held for change in step.changes]
-    first = min(row.version for row in now.versions)
-    return forwarded(bench.store.reads.taxonomy(now.name, first), changes)
 
 
 def as_yaml(taxonomy: Taxonomy) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.actions.open import Bench
-from workbench.actions.taxonomies import Working, whereto
+from workbench.actions.taxonomies import Working
 from workbench.domain.estimate import Estimate
 from workbench.domain.taxonomy import Node, Taxonomy
 from workbench.measures.trees import (
@@ -98,7 +98,7 @@ def glance(bench: Bench, now: Working, *, meanings: bool = False) -> Glance:
     """The figures of a taxonomy as it stands. `meanings` embeds labels and definitions, which
     loads the encoder."""
     tree = now.taxonomy
-    to = whereto(bench, now)
+    to = now.moved
     points = _moved(bench.store.reads.points_by_node(), to, tree)
     placed = bench.store.reads.placed_counts(now.name)
     rows = _moved({id: n for id, (n, _) in placed.items()}, to, tree)
@@ -172,7 +172,7 @@ def _summed(tree: Taxonomy, counts: Counter[str]) -> Counter[str]:
 
 def strays(bench: Bench, now: Working, limit: int = 5) -> list[Any]:
     """Accepted points whose node is not in this tree, some of them."""
-    to, found = whereto(bench, now), list[Any]()
+    to, found = now.moved, list[Any]()
     for id in bench.store.reads.points_by_node():
         if to.get(id, id) not in now.taxonomy.by_id and len(found) < limit:
             left = limit - len(found)
@@ -204,7 +204,7 @@ def items_of(bench: Bench, now: Working, id: str, limit: int = MOST_ITEMS) -> It
     tree = now.taxonomy
     below = [node.id for _, node in tree.walk(id)]
     inside = set(below)
-    below += [old for old, new in whereto(bench, now).items() if new in inside]
+    below += [old for old, new in now.moved.items() if new in inside]
     reads = bench.store.reads
     counted = reads.points_by_node()
     points: list[Any] = []

@@ -5,6 +5,8 @@ A click on a node chooses it. Text in the bands is drawn where it fits.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -89,12 +91,12 @@ def icicle(rows: Rows, by: str, *, simulated: bool) -> alt.TopLevelMixin:
             alt.Tooltip("share:Q", title="share of traffic", format=".1%"), "state:N",
             alt.Tooltip("value:N" if by in NAMES else "value:Q", title=title,
                         format=".0%" if share else alt.Undefined)]  # fmt: skip
-    base = alt.Chart(alt.InlineData(values=drawn)).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
+    base = alt.Chart(_data(drawn, by)).encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     chosen = alt.selection_point(name="node", fields=["id"], on="click", empty=False)
     boxes = base.mark_rect(stroke=PAPER, strokeWidth=1, cursor="pointer", invalid="show").encode(
         color=_colour(by, title, share, drawn), tooltip=tips
     ).add_params(chosen)  # fmt: skip
-    words = alt.Chart(alt.InlineData(values=[r for r in drawn if r["text"]])).transform_calculate(
+    words = alt.Chart(_data([row for row in drawn if row["text"]], by)).transform_calculate(
         middle="(datum.x + datum.x2) / 2", high="datum.y + 0.5"
     ).mark_text(
         fontSize=11, color=INK, limit={"expr": f"(datum.x2 - datum.x) / {total} * width - 6"}
@@ -105,9 +107,22 @@ def icicle(rows: Rows, by: str, *, simulated: bool) -> alt.TopLevelMixin:
     leaves = sum(bool(row["leaf"]) for row in rows)
     n = f"{len(rows):,} nodes, {leaves:,} leaves, {deep} levels"
     by_what = f"colour: {title}" + ("" if by in NAMES else "; grey: none")
-    wide = "width: leaves; counts and shares of the whole tree, no interval"
+    wide = "width: leaves; whole counts, no interval"
     under = caption(n, by_what, simulated, wide)
     return dress(boxes + words, "The tree", under, width="container", height=BAND * deep)
+
+
+def _data(drawn: Rows, by: str) -> alt.InlineData:
+    """Rows as CSV inside the chart: objects would be copied again and again while it is built."""
+    import altair as alt
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(drawn[0]) if drawn else ["id"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(drawn)
+    words = {"id", "label", "text", "state"} | ({"value"} if by in NAMES else set())
+    kinds = {name: "string" if name in words else "number" for name in writer.fieldnames}
+    return alt.InlineData(values=text.getvalue(), format=alt.CsvDataFormat(type="csv", parse=kinds))
 
 
 def _colour(by: str, title: str, share: bool, drawn: Rows) -> Any:
@@ -123,7 +138,9 @@ def _colour(by: str, title: str, share: bool, drawn: Rows) -> Any:
         return alt.Color("value:N", scale=alt.Scale(domain=domain, range=pale))
     low, high = ("#fbe3d5", _pale(BAD, 0.25)) if by == "overlap" else ("#e3eff8", "#5aa2d3")
     form = ".0%" if share else alt.Undefined
-    legend = alt.Legend(gradientLength=160, title=title, titleFontSize=12, format=form)
+    legend = alt.Legend(
+        gradientLength=160, title=title, titleFontSize=12, titleLimit=0, format=form
+    )
     below = [row["value"] for row in drawn if row["y"] and row["value"] is not None]
     scale = alt.Scale(range=[low, high], domain=[0, max(below, default=0) or 1], clamp=True)
     return alt.condition(

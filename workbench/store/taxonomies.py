@@ -1,13 +1,13 @@
 """Taxonomies in the store: numbered versions that never change, and one working copy a name.
 
-The working copy is the row of version 0. A version keeps the changes that led to it, so that items
-of nodes that were merged or deleted since can be found again.
+The working copy is the row of version 0. A version keeps the changes that led to it, and where the
+items of nodes that were merged or deleted since the first one belong now.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.domain.taxonomy import Taxonomy
@@ -15,7 +15,7 @@ from workbench.errors import StoreError
 from workbench.store.connect import Link
 from workbench.store.runs import iso
 from workbench.store.text import bind, pack, plain, unpack
-from workbench.trees.changes import CHANGES, Change
+from workbench.trees.changes import Change
 from workbench.trees.draft import Draft
 
 WORKING = 0
@@ -44,13 +44,17 @@ class TaxonomyVersion(NamedTuple):
 
 
 class Made(NamedTuple):
-    """How a version came to be: by whom, why, from which version, by which changes."""
+    """How a version came to be: by whom, why, from which version, by which changes.
+
+    `moved` says where items of nodes that went since the first version belong now.
+    """
 
     author: str
     note: str
     parent: int = 0
     changes: Sequence[Change] = ()
     simulated: bool = False
+    moved: Mapping[str, str | None] = {}
 
 
 class Placed(NamedTuple):
@@ -76,6 +80,7 @@ class TaxonomyLog:
         body = pack({
             "taxonomy": taxonomy.model_dump(mode="json"), "simulated": made.simulated,
             "changes": [change.model_dump(mode="json") for change in made.changes],
+            "moved": dict(made.moved),
         })  # fmt: skip
         with self._link.write() as db:
             sql = "select max(version), sum(version=?) from taxonomies where name=?"
@@ -149,17 +154,11 @@ class TaxonomyReads:
         body = self._link.value(sql, (bind(name),))
         return None if body is None else Draft.model_validate(unpack(body))
 
-    def taxonomy_changes(self, name: str, version: int) -> list[Change]:
-        """All changes on the way from the first version to this one, oldest first."""
-        way: list[list[Change]] = []
-        while version > 0:
-            sql = "select parent, body from taxonomies where name=? and version=?"
-            row = self._link.row(sql, (bind(name), version))
-            if row is None:
-                break
-            way.append([CHANGES.validate_python(one) for one in unpack(row[1])["changes"]])
-            version = row[0] if row[0] < version else 0
-        return [change for changes in reversed(way) for change in changes]
+    def taxonomy_moved(self, name: str, version: int) -> dict[str, str | None]:
+        """Where items of nodes that went before this version belong in it."""
+        sql = "select json_extract(body, '$.moved') from taxonomies where name=? and version=?"
+        found = self._link.value(sql, (bind(name), version))
+        return {} if found is None else dict(unpack(found))
 
     def placed(
         self, name: str, nodes: Sequence[str], limit: int = 100, source: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from workbench.domain.record import Record
 from workbench.domain.taxonomy import Taxonomy
@@ -55,31 +55,31 @@ class Draft(Record):
         return self.model_copy(update={"at": self.at + 1})
 
 
-def played(base: Taxonomy, steps: Iterable[Step]) -> Taxonomy:
-    """The taxonomy after all changes of these steps."""
-    return apply(base, (change for step in steps for change in step.changes))
+def followed(
+    base: Taxonomy, changes: Iterable[Change], before: Mapping[str, str | None] | None = None
+) -> tuple[Taxonomy, dict[str, str | None]]:
+    """The taxonomy after these changes, and where items of nodes that went belong now.
 
-
-def forwarded(base: Taxonomy, changes: Iterable[Change]) -> dict[str, str | None]:
-    """Where the items of nodes that went belong now: what they were merged into, the parent of a
-    deleted one, None when that is gone too. Nodes that stayed are not in it."""
-    to: dict[str, str | None] = {}
+    That is what a node was merged into, the parent of a deleted one, None when nothing of it is
+    left; `before` says so for nodes that had gone already. Nodes that are there are not in it.
+    """
+    to = dict(before or {})
     now = base
     for change in changes:
+        after = apply(now, [change])
         if isinstance(change, Merge):
             to[change.id] = change.into
-        elif isinstance(change, Delete) and change.id in now.by_id:
+        elif isinstance(change, Delete):
             gone = [n for _, n in now.walk(change.id)] if change.whole else [now.by_id[change.id]]
             to |= {node.id: now.by_id[change.id].parent for node in gone}
         elif isinstance(change, Add):
             to.pop(change.id, None)
-        now = apply(now, [change])
-    for id in to.keys() & now.by_id.keys():
-        del to[id]
-    return {id: _end(to, id) for id in to}
+        now = after
+    there = {id: _end(to, id) for id in to if id not in now.by_id}
+    return now, there
 
 
-def _end(to: dict[str, str | None], id: str) -> str | None:
+def _end(to: Mapping[str, str | None], id: str) -> str | None:
     """The end of the way that items of a node took; a circle of old ways ends nowhere."""
     seen: set[str] = set()
     at: str | None = id
