@@ -9,7 +9,9 @@ from tests.toys.world import toy_run
 from workbench.actions.home import home_counts
 from workbench.actions.open import Bench, open_bench
 from workbench.actions.review import give_verdict
+from workbench.domain.evaluation import Evaluation, Item
 from workbench.domain.review import Verdict
+from workbench.failing import read_rubric
 
 Opener = Callable[..., Bench]
 
@@ -19,6 +21,17 @@ def test_an_empty_store_says_how_to_begin(tmp_path: Path) -> None:
     home = home_counts(bench)
     assert (home.points, home.running, home.waiting, home.proven_gaps) == (0, 0, 0, None)
     assert "step your first candidate" in home.suggestion.text
+    bench.close()
+
+
+def test_an_evaluation_under_way_counts_as_running(tmp_path: Path) -> None:
+    bench = open_bench(tmp_path / "new.db")
+    item = Item(id="a", text="hi")
+    bench.store.evaluations.create(Evaluation(id="e1", rubric=read_rubric(), items=(item,)))
+    assert home_counts(bench).running == 0
+    bench.store.evaluations.begin("e1")
+    home = home_counts(bench)
+    assert home.running == 1 and home.suggestion.href == "/ablation/"
     bench.close()
 
 

@@ -136,6 +136,12 @@ def _guards(
         some = [row for row in rows if row["task"] == task]
         if not some:
             continue
+        many = len({row["item_id"] for row in some})
+        if task == RESPONSE_TASK and len({row["output_id"] for row in some}) > many:
+            notes.append(
+                f"guards on replies: several replies to each of {many:,} prompts are counted one "
+                "by one, so their intervals are rather too narrow"
+            )
         if all(row["harmful"] is None for row in some):
             notes.append(HARM_UNKNOWN if task == PROMPT_TASK else "no reply was scored")
             continue
@@ -144,13 +150,17 @@ def _guards(
         by = tuple(name for name in GUARD_GROUPS if 1 < frame[name].nunique() <= MOST_VALUES)
         how = Reading(seed=frozen.seed)
         told = guards_of(imported("guards", loaded, how), how, Ask(by=by)).results
-        found += [{"task": task, **row} for row in told["guards"]]
+        found += [
+            {"task": task, **row,
+             "groups": [group for group in row["groups"] if group["column"] in by]}
+            for row in told["guards"]
+        ]  # fmt: skip
     return found, notes
 
 
 def guard_rows(frozen: Evaluation, answers: Iterable[Answer]) -> list[dict[str, Any]]:
     """Verdicts of guards as `measure guards` reads them, one a text."""
-    rows = list(answers)
+    rows = ordered(frozen, answers)
     harms = {
         output_id(one.item_id, one.model, one.sample): _harmful(frozen, one)
         for one in rows if one.role == "target"
@@ -163,6 +173,13 @@ def guard_rows(frozen: Evaluation, answers: Iterable[Answer]) -> list[dict[str, 
             asks = harms.get(one.item_id) if one.task == RESPONSE_TASK else item.harmful
             found.append(_guard_row(frozen, item, one, asks))
     return found
+
+
+def ordered(frozen: Evaluation, answers: Iterable[Answer]) -> list[Answer]:
+    """Answers in the order of the prompts, whoever came first: the same rows every time."""
+    place = {item.id: at for at, item in enumerate(frozen.items)}
+    return sorted(answers, key=lambda one: (
+        place[one.about or one.item_id], one.role, one.model, one.item_id, one.sample))  # fmt: skip
 
 
 def _harmful(frozen: Evaluation, one: Answer) -> bool | None:
@@ -197,7 +214,7 @@ def outcome_rows(frozen: Evaluation, answers: Iterable[Answer]) -> list[dict[str
     items = {item.id: item for item in frozen.items}
     away = {"unscored": "missing", "error": "error", "refused": "abstain"}
     found = []
-    for one in answers:
+    for one in ordered(frozen, answers):
         if one.role != "target":
             continue
         item = items[one.item_id]

@@ -30,10 +30,11 @@ class Home(Record):
 def home_counts(bench: Bench) -> Home:
     """The counts, and what a person should do next given them."""
     counts = bench.store.reads.counts()
-    counts["running"] += bench.store.reads.evaluations_running()
+    counts["evaluating"] = bench.store.reads.evaluations_running()
     return Home(
-        running=counts["running"], waiting=counts["waiting"], approved=counts["approved"],
-        refused=counts["refused"], points=counts["candidates"], proven_gaps=latest(bench),
+        running=counts["running"] + counts["evaluating"], waiting=counts["waiting"],
+        approved=counts["approved"], refused=counts["refused"], points=counts["candidates"],
+        proven_gaps=latest(bench),
         last_release=str(counts["last_release"] or ""), suggestion=_next_act(bench, counts),
     )  # fmt: skip
 
@@ -42,6 +43,8 @@ def _next_act(bench: Bench, counts: dict[str, int]) -> Suggestion:
     """The nearest thing to do: watch, review, or begin."""
     if counts["running"]:
         return Suggestion(text="A run is on its way: watch it.", href="/runs/")
+    if counts["evaluating"]:
+        return Suggestion(text="Models are being evaluated: watch it.", href="/ablation/")
     if counts["waiting"]:
         one = "One point waits" if counts["waiting"] == 1 else f"{counts['waiting']} points wait"
         return Suggestion(text=f"{one} for a human verdict: review them.", href="/review/")
