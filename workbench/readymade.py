@@ -77,7 +77,7 @@ def verdicts(events: Sequence[Event], planted: Draft, source: Draft) -> tuple[Ve
 
 
 def changed_parts(old: Draft, new: Draft) -> set[str]:
-    """What is new, gone or otherwise: criteria with their weights, allowed actions, messages."""
+    """What is new, gone or otherwise: criteria with weights, actions, claims, messages."""
     before, after = _parts(old.payload), _parts(new.payload)
     return {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
 
@@ -87,5 +87,8 @@ def _parts(payload: Mapping[str, Any]) -> Parts:
     weights = payload.get("criticality") or {}
     parts: Parts = {row["id"]: (row["text"], weights.get(row["id"], "additive")) for row in rows}
     parts |= {f"allowed {canonical_json(r)}": r for r in payload.get("allowed_actions") or ()}
+    held = payload.get("evidence") or {}
+    parts |= {f"claim {canonical_json(c)}": (c, held.get(c.get("evidence_id")))
+              for c in payload.get("claims") or ()}  # fmt: skip
     shown = enumerate(payload.get("messages") or ())
     return parts | {f"message {place}": message for place, message in shown}

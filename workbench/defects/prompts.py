@@ -134,8 +134,10 @@ class Vague:
     def plant(self, draft: Draft, rng: Random, others: Sequence[Draft]) -> Draft | None:
         prompt = str(draft.payload.get("prompt", ""))
         asked = [(a, b) for a, b in questions(prompt) if len(prompt[a:b].split()) > 3]
-        # What is asked of an agent stands in its state: a closing question decides nothing there.
-        if len(asked) != 1 or draft.payload.get("allowed_actions"):
+        # What is asked of an agent stands in its state, and who tells what happened to them may
+        # close with any question: it decides nothing there.
+        told = draft.payload.get("allowed_actions") or "claims" in draft.payload
+        if len(asked) != 1 or told:
             return None
         (start, end), empty = asked[0], rng.choice(EMPTY)
         label, colon, _ = prompt[start:end].partition(": ")
