@@ -20,7 +20,7 @@ def demo_lines(demo: Demo) -> str:
     figures = f"{demo.calls:,} calls, {demo.cpu_seconds:.1f} s CPU, {demo.wall_seconds:.1f} s wall"
     reports = [line for report in demo.reports for line in (run_lines(report), "")]
     agents = f"{demo.rollouts} rollouts of three offline agents" if demo.rollouts else ""
-    beside = [f"{scene.said} ({scene.cpu_seconds:.1f} s CPU)" for scene in demo.scenes]
+    beside = [f"{s.said} ({s.cpu_seconds:.1f} s CPU)" for s in demo.scenes if s.said]
     told = [*reports, *([agents] if agents else []), *beside, figures, *where_next(demo)]
     return "\n".join(told)
 

@@ -116,21 +116,21 @@ def run_demo(
     specs = [read_spec(DATA / "specs" / f"{name}.yaml") for name in wanted]
     plan = list(zip(specs, wanted.values(), strict=True))
     there = [_finished(bench, spec, n) for spec, n in plan]
-    runs, stepped, calls = [], "", 0
-    for (spec, n), finished in zip(plan, there, strict=True):
-        run_id, more = (finished, 0) if finished else _made(bench, spec, n, cost_limit, listener)
-        runs.append(run_id)
-        calls += more
+    before, stepped = bench.store.reads.count_calls(), ""
+    runs = [
+        finished or _made(bench, spec, n, cost_limit, listener)
+        for (spec, n), finished in zip(plan, there, strict=True)
+    ]
     if bench.table.simulated and not all(there):
-        stepped, more = step_to_a_repair(bench, specs[0])
-        calls += more
-        calls += _rolled(bench, wanted, runs)
+        stepped = step_to_a_repair(bench, specs[0])
+        _roll(bench, wanted, runs)
     bring_demo_traffic(bench)
     brought = scenes(bench)
     return Demo(
         reports=tuple(report_run(bench, run_id) for run_id in runs),
         store=str(bench.store.path), wanted=sum(wanted.values()), reused=all(there),
-        stepped=stepped, rollouts=bench.store.reads.count_rollouts(), scenes=brought, calls=calls,
+        stepped=stepped, rollouts=bench.store.reads.count_rollouts(), scenes=brought,
+        calls=bench.store.reads.count_calls() - before,
         cpu_seconds=time.process_time(),
         wall_seconds=time.monotonic() - begun,
     )  # fmt: skip
@@ -142,29 +142,27 @@ def _made(
     wanted: int,
     cost_limit: float | None,
     listener: Callable[[Progress], None] | None,
-) -> tuple[str, int]:
-    """Work off one run of a spec, a stopped one if there is one; its id and the calls made now."""
+) -> str:
+    """Work off one run of a spec, a stopped one if there is one; its id."""
     _may_spend(bench, cost_limit)
     run_id = _unfinished(bench, spec, wanted)
     if run_id is None:
         options = RunOptions(accept=wanted, seed=SEED, cost_limit=cost_limit)
         run_id = create_run(bench, spec, options).run_id
-    before = bench.store.journal.spend(run_id).calls
     work(bench, run_id, listener)
-    return run_id, bench.store.journal.spend(run_id).calls - before
+    return run_id
 
 
-def _rolled(bench: Bench, wanted: Wanted, runs: list[str]) -> int:
-    """Work the agents through the cases of the step points, if there are any; the calls made."""
-    if STEPS not in wanted:
-        return 0
-    trials = TRIALS if wanted[STEPS] >= MANY else FEW_TRIALS
-    run_id = runs[list(wanted).index(STEPS)]
-    return roll(bench, RollOptions(AGENTS, trials), run_id=run_id).calls
+def _roll(bench: Bench, wanted: Wanted, runs: list[str]) -> None:
+    """Work the agents through the cases of the step points, if there are any."""
+    if STEPS in wanted:
+        trials = TRIALS if wanted[STEPS] >= MANY else FEW_TRIALS
+        run_id = runs[list(wanted).index(STEPS)]
+        roll(bench, RollOptions(AGENTS, trials), run_id=run_id)
 
 
-def step_to_a_repair(bench: Bench, spec: InputSpec) -> tuple[str, int]:
-    """Step candidates to their ends until one was repaired; its id ('' for none) and the calls."""
+def step_to_a_repair(bench: Bench, spec: InputSpec) -> str:
+    """Step candidates to their ends until one was repaired; its id ('' for none)."""
     run = open_stepping(bench, spec)
     found = ""
     for _ in range(MOST_STEPPED):
@@ -176,7 +174,7 @@ def step_to_a_repair(bench: Bench, spec: InputSpec) -> tuple[str, int]:
         if any(event.kind == "repaired" for event in events):
             found = candidate_id(run.run_id, slot.index)
             break
-    return found, bench.store.journal.spend(run.run_id).calls
+    return found
 
 
 def _batches(bench: Bench, spec: InputSpec) -> list[str]:

@@ -10,9 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from workbench.actions.ablationscene import bring_ablation
+from workbench.actions.evaluationscene import bring_evaluation
 from workbench.actions.evidences import bring_evidence
+from workbench.actions.labelscene import bring_labels
 from workbench.actions.open import Bench
 from workbench.actions.reflectscene import bring_reflection
+from workbench.actions.releasescene import bring_release
+from workbench.actions.reviewscene import bring_sittings
+from workbench.actions.socialscene import bring_social
 from workbench.actions.taxonomydemo import bring_taxonomy
 from workbench.domain.record import Record
 
@@ -51,10 +57,21 @@ def _reflection(bench: Bench, full: bool) -> str:
     return f"a rule learnt from {made.support} verdicts, its effect read in the next run"
 
 
+def _as_told(bring: Callable[..., str]) -> Callable[[Bench, bool], str]:
+    """A scene that says its own line."""
+    return lambda bench, full: bring(bench, full=full)
+
+
 SCENES: tuple[Maker, ...] = (
     Maker("evidence", "evidence comes in", _evidence),
+    Maker("social", "queries of people in different places", _as_told(bring_social)),
+    Maker("evaluation", "targets and guards are asked", _as_told(bring_evaluation)),
+    Maker("ablation", "the depth of a taxonomy is put to the test", _as_told(bring_ablation)),
     Maker("taxonomy", "a taxonomy grows", _taxonomy),
     Maker("reflection", "verdicts become a rule", _reflection),
+    Maker("sittings", "two reviewers sit down", _as_told(bring_sittings)),
+    Maker("labels", "labels wait for people", _as_told(bring_labels)),
+    Maker("release", "approved points are frozen", _as_told(bring_release)),
 )
 
 

@@ -116,6 +116,10 @@ class RunReads:
         rows = self._link.rows(CALLS, (run_id,))
         return [CallsRow.model_validate(dict(zip(names, row, strict=True))) for row in rows]
 
+    def count_calls(self) -> int:
+        """How many calls of models the store has on its books, tries that failed among them."""
+        return int(self._link.value("select count(*) from calls"))
+
     def distinct_calls(self, run_id: str) -> int:
         """How many different questions a run has asked."""
         sql = "select count(distinct key) from calls where run_id=?"
