@@ -10,6 +10,7 @@ app = marimo.App(width="medium", app_title="Review", css_file="style.css")
 
 with app.setup:
     import marimo as mo
+    import reflecting
     import reviewaside
     import reviewing
     import shared
@@ -140,6 +141,64 @@ def after_view(desk, get_news):
 def under_way(bench, get_item):
     get_item()
     reviewaside.edits_under_way(bench)
+    return
+
+
+@app.cell
+def learnt_switch(asked, closed):
+    mo.stop(bool(closed))
+    learnt_open = reflecting.switch(asked)
+    get_learnt, set_learnt = mo.state(shared.News())
+    learnt_open
+    return get_learnt, learnt_open, set_learnt
+
+
+@app.cell
+def learnt_read(bench, get_learnt, learnt_open):
+    get_learnt()
+    seen = reflecting.read(bench, learnt_open.value)
+    chosen, rule = reflecting.chooser(seen), reflecting.entry_chooser(seen)
+    return chosen, rule, seen
+
+
+@app.cell
+def learnt_form(bench, chosen, get_learnt, seen):
+    proposal = seen.proposal(chosen.value)
+    learnt_words = reflecting.wording(bench, proposal, get_learnt())
+    return learnt_words, proposal
+
+
+@app.cell
+def learnt_bar(bench, desk, learnt_words, proposal, set_learnt):
+    learnt_acts = reflecting.acts(bench, proposal, learnt_words, lambda: desk.sit.who, shared.doer(set_learnt))
+    return (learnt_acts,)
+
+
+@app.cell
+def learnt_view(bench, chosen, get_learnt, learnt_acts, learnt_open, learnt_words, seen):
+    mo.stop(not learnt_open.value)
+    reflecting.proposed(bench, seen, chosen, learnt_words, learnt_acts, get_learnt())
+    return
+
+
+@app.cell
+def rule_form(rule, seen):
+    rule_words = reflecting.entry_form(seen, rule.value)
+    return (rule_words,)
+
+
+@app.cell
+def rule_bar(bench, desk, rule, rule_words, seen, set_learnt):
+    rule_acts = reflecting.entry_acts(
+        bench, seen, rule.value, rule_words, lambda: desk.sit.who, shared.doer(set_learnt)
+    )
+    return (rule_acts,)
+
+
+@app.cell
+def rule_view(bench, learnt_open, rule, rule_acts, rule_words, seen):
+    mo.stop(not learnt_open.value)
+    reflecting.rules(bench, seen, rule, rule_words, rule_acts)
     return
 
 

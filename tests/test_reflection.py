@@ -124,7 +124,7 @@ def test_active_entries_that_can_concern_a_run_are_in_force() -> None:
 
 def test_plain_words_stand_where_no_model_words_them() -> None:
     (found,) = proposals(OPENS, [], embed)
-    assert plain_wording(found) == f"Avoid what reviewers reject: {found.text}"
+    assert plain_wording(found) == f"Avoid: {found.text}"
     asked = found.model_copy(update={"kind": "missed_criterion", "text": "Does it say\nwhen?"})
     assert plain_wording(asked) == "Does it say when?"
 

@@ -140,7 +140,7 @@ def plain_wording(proposal: Proposal) -> str:
     text = " ".join(proposal.text.split())
     if proposal.kind == "missed_criterion":
         return shorten(text, MOST_RULE)
-    return shorten(f"Avoid what reviewers reject: {text}", MOST_RULE)
+    return shorten(f"Avoid: {text}", MOST_RULE)
 
 
 def _covered(

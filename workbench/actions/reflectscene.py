@@ -19,6 +19,7 @@ from workbench.domain.record import Record
 from workbench.domain.spec import FrozenRun, InputSpec
 from workbench.errors import SpecError
 from workbench.specfile import DATA, read_spec
+from workbench.text import text_hash
 
 SPEC = "polite"
 REVIEWER, OWNER = "cleo (scripted)", "olga (scripted)"
@@ -54,7 +55,7 @@ def tired_of_wishes(seen: Seen) -> Word | None:
     wish = WISHES.search(seen.blocks[0].text if seen.blocks else "")
     if wish is None:
         return Word("approve")
-    words = COMPLAINTS[int(seen.id[-4:], 16) % len(COMPLAINTS)]
+    words = COMPLAINTS[int(text_hash(seen.text, 4), 16) % len(COMPLAINTS)]
     return Word("reject", (REASON,), words.format(wish.group(0).strip()))
 
 

@@ -69,8 +69,11 @@ def worded(bench: Bench, found: Proposal) -> Worded:
 
 
 def _messages(found: Proposal) -> tuple[dict[str, Any], ...]:
-    """The verdicts and the items that they are about, both fenced."""
-    shown = found.support[-MOST_SHOWN:]
+    """The verdicts and the items that they are about, both fenced.
+
+    In the order of their words: that of a queue is chance, and the same words ask the same.
+    """
+    shown = sorted(found.support, key=lambda one: (one.words, one.summary))[:MOST_SHOWN]
     words = "\n".join(f"- {one.words}" for one in shown)
     items = "\n".join(f"- {shorten(one.summary, 240)}" for one in shown)
     user = (

@@ -37,7 +37,7 @@ def word_rule(messages: Messages) -> dict[str, Any]:
               .most_common(MOST_QUOTES)]  # fmt: skip
     told = TIDY.sub(". ", SET_OFF.sub("", central)).strip(" .:,;")
     such = f" Such as: {', '.join(chr(34) + q + chr(34) for q in quotes)}." if quotes else ""
-    return {"rule": f"Avoid what reviewers object to: {told}.{such}",
+    return {"rule": f"Avoid: {told}.{such}",
             "why": f"{len(said)} reviewers said so."}  # fmt: skip
 
 

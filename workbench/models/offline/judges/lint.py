@@ -22,26 +22,28 @@ LIKE = 0.6
 def linted(brief: Brief, draw: Draws, rates: Mapping[str, float]) -> dict[str, Any]:
     """The answer to the checklist's question, with the numbers of the rules that are broken.
 
-    `rates`: `knows` = share of the wordings that this judge notices.
+    `rates`: `knows` = share of the wordings that this judge notices where they differ from what is
+    quoted.
     """
     share = rates.get("knows", 1.0)
     found = [
-        number for number, wording in broken(brief)
-        if draw.stable("rule", number, wording) < share
+        number for number, wording, quoted in broken(brief)
+        if quoted or draw.stable("rule", wording) < share
     ]  # fmt: skip
     return {"breaks_checklist": bool(found), "rules": found}
 
 
 @lru_cache(maxsize=256)
-def broken(brief: Brief) -> tuple[tuple[int, str], ...]:
-    """(rule number, the sentence's stems) of every rule that a sentence of the item breaks."""
+def broken(brief: Brief) -> tuple[tuple[int, str, bool], ...]:
+    """(rule number, the sentence's stems, whether it is quoted whole) of every broken rule."""
     said = [stems(sentence) for sentence in sentences(brief.item)]
     found = []
     for number, rule in enumerate(brief.checklist, 1):
         quoted = [stems(words) for words in QUOTED.findall(rule)]
-        hit = next((one for one in said if any(_alike(one, q) for q in quoted)), None)
-        if hit is not None:
-            found.append((number, " ".join(sorted(hit))))
+        hits = [(one, q) for one in said for q in quoted if _alike(one, q)]
+        if hits:
+            whole = any(q <= one for one, q in hits)
+            found.append((number, " ".join(sorted(hits[0][0])), whole))
     return tuple(found)
 
 
