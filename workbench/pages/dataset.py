@@ -162,7 +162,7 @@ def points(rows: Sequence[Any], search: Mapping[str, str]) -> Safe:
         body.append(tag("tr", *(tag("td", cell) for cell in cells)))
     if not body:
         return tag("p", say("No point fits this search."), cls="wb-dim")
-    inner = tag("table", tag("thead", head), tag("tbody", *body), cls="wb-table")
+    inner = tag("table", tag("thead", head), tag("tbody", *body), cls="wb-table wb-points")
     return tag("div", inner, cls="wb-scroll")
 
 

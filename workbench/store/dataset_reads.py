@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from workbench.store.connect import Link
 from workbench.store.rows import CANDIDATE, candidate
-from workbench.store.text import plain, unpack
+from workbench.store.text import bind, plain, unpack
 
 HELD = ("approved", "released")
 FILTERS = ("state", "track", "recipe", "node_id", "spec_id", "run_id")
@@ -138,9 +138,9 @@ def _where(words: str, wanted: Mapping[str, str]) -> tuple[str, list[Any]]:
     for name, value in wanted.items():
         if value:
             parts.append(f"{name}=?")
-            values.append(value)
+            values.append(bind(value))
     for word in words.split():
         parts.append("(text like ? escape '\\' or id=?)")
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        values += [f"%{escaped}%", word]
+        values += [bind(f"%{escaped}%"), bind(word)]
     return " and ".join(parts), values
