@@ -380,6 +380,28 @@ def label_rates(bench, clerk, recount):
 
 
 @app.cell
+def code_form(bench, clerk, mode, recount):
+    clerk, recount.value
+    mo.stop(mode.value != labelling.LABEL)
+    code = labelling.code_choice(bench)
+    get_spec, set_spec = mo.state(shared.News())
+    return code, get_spec, set_spec
+
+
+@app.cell
+def code_button(bench, code, set_spec):
+    mo.stop(code is None)
+    make_spec = labelling.spec_button(bench, shared.doer(set_spec), code)
+    return (make_spec,)
+
+
+@app.cell
+def code_view(code, get_spec, make_spec):
+    labelling.spec_view(code, make_spec, get_spec())
+    return
+
+
+@app.cell
 def queue_state(mode):
     mo.stop(mode.value != labelling.LABEL)
     get_looked, set_looked = mo.state(shared.News())

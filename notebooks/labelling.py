@@ -10,7 +10,7 @@ import marimo as mo
 import panels
 import shared
 
-from workbench.actions import calibrate, labelrates, labelwords
+from workbench.actions import calibrate, labelrates, labelspecs, labelwords
 from workbench.actions import labelling as actions
 from workbench.actions.open import Bench
 from workbench.actions.triage import Triage
@@ -192,6 +192,29 @@ def simulated(bench: Bench, batch: str) -> bool:
     return any(one["simulated"] for one in bench.store.reads.label_batches() if not batch or one["batch"] == batch) or any(
         label.scripted for label in bench.store.reads.labels_given(batch)
     )
+
+
+def code_choice(bench: Bench) -> mo.ui.dropdown | None:
+    """The failure codes that a spec can be made of; None where there are none."""
+    ripe = [one for one in actions.codes(bench) if one.ripe]
+    return mo.ui.dropdown({f"{one.code} ({one.n})": one.code for one in ripe}, label="A failure code that two outputs carry") if ripe else None
+
+
+def spec_button(bench: Bench, do: shared.Doer, chosen: mo.ui.dropdown) -> mo.ui.button:
+    """Makes a spec of the chosen code, which remembers why."""
+    return mo.ui.button(label="Make a spec of it", disabled=bench.role != "owner" or not chosen.value, on_click=do(labelspecs.save_spec_of_code, bench, str(chosen.value or "")))
+
+
+def spec_view(chosen: mo.ui.dropdown, make: mo.ui.button, news: shared.News) -> mo.Html:
+    """The choice, the button, and the way to what was made."""
+    row = [mo.hstack([chosen, make], justify="start", align="end", wrap=True)]
+    if news.problem:
+        row.append(shared.note(news.problem, "bad"))
+    elif news.result is not None:
+        name = news.result.stem
+        links = [tag("a", say(f"{words} {name}"), href=f"/{book}/?spec={name}", cls="wb-link") for words, book in (("Step one of", "gated_loop"), ("Run", "runs"))]
+        row.append(shared.show(tag("p", *links)))
+    return mo.vstack(row)
 
 
 # --- calibration -----------------------------------------------------------------------------------
