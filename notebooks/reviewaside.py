@@ -20,7 +20,7 @@ from workbench.pages import sittings as pages
 from workbench.pages.review import changed
 
 KEPT = 500
-SOON = 400  # milliseconds without a key after which typed text reaches the server
+SOON = 80  # milliseconds without a key after which typed text reaches the server
 _kept: OrderedDict[tuple[str, str, str], dict[str, Any]] = OrderedDict()
 
 

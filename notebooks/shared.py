@@ -171,13 +171,22 @@ class Hotkeys(anywidget.AnyWidget):
         if (focus[event.key]) field(focus[event.key], 40);
         if (!model.get("hotkeys").includes(event.key)) return;
         event.preventDefault();
-        model.set("pressed", { key: event.key, n: (model.get("pressed").n || 0) + 1 });
-        model.save_changes();
+        // What was typed just before the key must reach the server first.
+        setTimeout(() => {
+          model.set("pressed", { key: event.key, n: (model.get("pressed").n || 0) + 1 });
+          model.save_changes();
+        }, Math.max(0, typed + 250 - Date.now()));
       };
+      let typed = 0;
+      const note = () => { typed = Date.now(); };
+      document.addEventListener("input", note, true);
       document.addEventListener("keydown", listen, true);
       el.style.display = "none";
       document.documentElement.dataset.keys = model.get("hotkeys").join(" ");
-      return () => document.removeEventListener("keydown", listen, true);
+      return () => {
+        document.removeEventListener("keydown", listen, true);
+        document.removeEventListener("input", note, true);
+      };
     }
     export default { render };
     """

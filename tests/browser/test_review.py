@@ -18,6 +18,11 @@ from workbench.domain.candidate import candidate_id
 from workbench.store import Store
 
 DONE = 30_000
+FIELD = (
+    "document.activeElement && document.activeElement.shadowRoot && "
+    "document.activeElement.shadowRoot.querySelector('textarea')"
+)
+WORDS = "document.querySelector('marimo-text-area').shadowRoot.querySelector('textarea').value"
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +135,27 @@ def test_keys_are_text_while_typing_and_keys_after_a_click(
     pressed(page, "r")
     with Store(waiting[1], read_only=True) as store:
         assert store.reads.verdicts_given()[-1][1].text == "a rare jar exudes"
+
+
+def test_what_is_typed_survives_a_reload_and_a_sitting_ends_by_key(
+    page: Page, waiting: tuple[str, Path]
+) -> None:
+    open_review(page, waiting[0], "?who=cem&group=nurse")
+    page.keyboard.press("w")
+    page.wait_for_function(FIELD, timeout=DONE)
+    page.keyboard.type("half a thought", delay=30)
+    page.wait_for_timeout(1_500)
+    assert page.evaluate(WORDS) == "half a thought", "drawing anew takes no letter away"
+    page.reload()
+    ready(page, "review")
+    page.wait_for_function("(document.documentElement.dataset.keys || '').startsWith('a e r x')")
+    expect(page.locator(".wb-item")).to_be_visible(timeout=DONE)
+    assert page.evaluate(WORDS) == "half a thought"
+    pressed(page, "r")
+    page.keyboard.press("q")
+    expect(page.get_by_text("Your last sitting:")).to_be_visible(timeout=DONE)
+    page.get_by_text("How reviewers agree").first.click()
+    expect(page.get_by_role("cell", name="nurse", exact=True)).to_be_visible(timeout=DONE)
 
 
 def test_a_hostile_point_stays_inert_and_a_viewer_only_looks(page: Page, served: Served) -> None:
