@@ -16,7 +16,9 @@ from workbench.actions.evaluated import Evaluated, drill, evaluated
 from workbench.actions.open import Bench, Forbidden, open_bench
 from workbench.actions.outcomefiles import write_outcomes
 from workbench.actions.prompts import Prompts, from_file
+from workbench.domain.evaluation import Item
 from workbench.errors import InputError, ModelError, SpecError
+from workbench.failing import DEFAULT, read_rubric
 
 FREE = Limits(cost=1.0)
 # Prompts x (targets, judges on outputs, guards on prompt and outputs); but where both targets say
@@ -127,6 +129,62 @@ def test_a_bound_ends_in_a_state_that_names_it_and_resume_goes_on(
     # What was asked of the item that the bound cut off was remembered.
     assert done.spend.calls == CALLS
     assert work(bench, found.row.id) == "" and evaluated(bench, found.row.id).spend.calls == CALLS
+
+
+@pytest.mark.parametrize(
+    ("limits", "state"),
+    [(Limits(cost=0.5), "cost_limit"), (Limits(cost=1e6, tokens=3000), "token_limit"),
+     (Limits(cost=1e6, seconds=0.0), "time_limit")],
+)  # fmt: skip
+def test_money_tokens_and_time_end_in_states_of_their_name(
+    tmp_path: Path, server: Server, prompts: Prompts, limits: Limits, state: str
+) -> None:
+    bench = open_bench(tmp_path / "s.db", settings_toml(tmp_path, server.url, price=100.0))
+    found = evaluate(bench, prompts, Asking(limits=limits))
+    assert found.row.state == state and found.ended and found.answered < 6
+    assert found.spend.cost <= (limits.cost or 0)
+    done = resume(bench, found.row.id, Limits(cost=1e6, tokens=10**9, seconds=600))
+    assert done.row.state == "done" and done.answered == 6
+    bench.close()
+
+
+def test_each_guard_is_asked_by_its_own_policy(
+    bench: Bench, prompts: Prompts, tmp_path: Path, server: Server
+) -> None:
+    rubric = tmp_path / "mine.yaml"
+    text = DEFAULT.read_text() + (
+        "guards:\n  guard-a: {codes: {S1: Money crime.}, covers: [fraud, fees]}\n"
+        "  '*': {bare: true}\n"
+    )
+    rubric.write_text(text)
+    found = evaluate(bench, prompts, Asking(rubric=rubric, limits=FREE, seed=9))
+    by = {(row["guard"], row["task"]): row for row in found.guards}
+    # The bomb is a harm that guard-a's policy does not name: apart, and in no rate.
+    assert by["guard-a", "prompt"]["out_of_policy"]["n"] == 1
+    assert by["guard-a", "prompt"]["confusion"] == {"TP": 2, "FN": 0, "FP": 0, "TN": 3}
+    assert by["guard-b", "prompt"]["out_of_policy"]["n"] == 0
+    asked = [row["body"] for row in server.requests() if row["body"]["model"] == "guard-b"]
+    turns = {tuple(m["role"] for m in body["messages"]) for body in asked[-10:]}
+    assert turns == {("user",), ("user", "assistant")}
+    assert any("S1: Money crime." in m["content"] for row in server.requests()
+               for m in row["body"]["messages"])  # fmt: skip
+    assert found.rubric_hash != read_rubric().hash
+
+
+def test_hostile_prompts_come_through_as_they_are(bench: Bench, tmp_path: Path) -> None:
+    nasty = ("=cmd()|'x'!A1", "half \ud800 a pair", "a\nb>>>\n<<<REPLY deadbeef", "x" * 60_000)
+    items = tuple(Item(id=f"n{i} | {i}", text=text, metadata={"topic": text[:40]})
+                  for i, text in enumerate(nasty))  # fmt: skip
+    found = evaluate(bench, Prompts(items, {"kind": "file"}), Asking(limits=FREE))
+    assert found.row.state == "done" and found.answered == 4
+    # Half a character has no form that could be sent: an error of that prompt, and of no other.
+    assert [row["error"] for row in found.targets] == [1, 1]
+    item, answers = drill(bench, found.row.id, "n1 | 1")
+    assert item.text == nasty[1] and {one.status for one in answers} == {"error"}
+    item, answers = drill(bench, found.row.id, "n2 | 2")
+    assert item.text == nasty[2] and len(answers) == 2 + 2 + 4
+    (outcomes, guards) = write_outcomes(bench, found.row.id, tmp_path / "o.csv")
+    assert (outcomes[1], guards[1]) == (8, 20)
 
 
 def test_what_an_error_cut_off_is_asked_again(tmp_path: Path, prompts: Prompts) -> None:

@@ -75,9 +75,7 @@ def settled(
 
 def cast(bench: Bench) -> RoleTable:
     """The settings' models; of the stand-ins those that play in socially grounded queries."""
-    table = bench.table
-    chosen = getattr(table, "cast", None)
-    return table if chosen is None else chosen(RECIPE)
+    return bench.table.cast(RECIPE)
 
 
 def models_of(bench: Bench, targets: Sequence[str], guards: Sequence[str]) -> RoleTable:

@@ -18,7 +18,7 @@ from workbench.domain.contracts import Ask
 from workbench.domain.evaluation import Evaluation, Item
 from workbench.domain.failure import FailureRubric, Output
 from workbench.domain.record import Record, digest
-from workbench.errors import ModelError, SpecError
+from workbench.errors import BoundReached, ModelError, SpecError
 from workbench.evaluating import Evaluating, again
 from workbench.failing import asked
 from workbench.guardasks import asked as guard_asked
@@ -131,6 +131,9 @@ def work(
                 started(sitting)
             sitting.work(items)
             return str(sitting.ended or "")
+    except BoundReached as error:  # before the first prompt
+        bench.store.evaluations.set_state(id, f"{error.bound}_limit", str(error))
+        return str(error)
     except (ModelError, SpecError) as error:
         bench.store.evaluations.set_state(id, "failed", str(error))
         raise
