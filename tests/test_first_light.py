@@ -21,7 +21,8 @@ from workbench.domain.spec import InputSpec
 from workbench.errors import MissingReply
 from workbench.specfile import DATA, read_spec
 
-SMALL = SIZES["small"]
+# The demo's specs, and one whose points come in as a scene of their own.
+SMALL = {**SIZES["small"], "social": 3}
 Opener = Callable[[], Bench]
 
 
