@@ -93,9 +93,15 @@ def first_words(bench, chosen, file, looks, problem, scene):
 
 
 @app.cell
-def forest_view(scene):
+def peek_box(scene):
+    peek = depths.peek_box(scene)
+    return (peek,)
+
+
+@app.cell
+def forest_view(peek, scene):
     mo.stop(scene is None)
-    mo.vstack([shared.section("Arms", depths.FOREST), depths.forest_view(scene)])
+    mo.vstack([shared.section("Arms", depths.FOREST), depths.forest_view(scene, peek)])
     return
 
 

@@ -10,7 +10,7 @@ import panels
 import shared
 from flows import Looks
 
-from workbench.actions import ablate, ablated, ablating, crossverbs
+from workbench.actions import ablate, ablated, ablating, ablationpeek, crossverbs
 from workbench.actions.ablation import Ablation
 from workbench.actions.askedmodels import Limits
 from workbench.actions.evaluated import drill
@@ -138,13 +138,23 @@ def first_words(
     return mo.vstack([*(shared.show(part) for part in parts), panels.quoted(scene.sentence)])
 
 
-def forest_view(scene: Any) -> mo.Html:
+def peek_box(scene: Any) -> mo.ui.checkbox:
+    """Whether the planted truth is laid over."""
+    return mo.ui.checkbox(
+        label="Peek: what was planted in the targets",
+        disabled=not (scene and ablationpeek.planted_in(scene)),
+    )
+
+
+def forest_view(scene: Any, peek: mo.ui.checkbox) -> mo.Html:
     """The forest, the rates by arm, and the figures behind them."""
     found = scene.ablation
+    truth = ablationpeek.planted_in(scene)
     if not charts.forest_rows(found):
         return shared.note("Nothing can be compared: the reasons stand above.", "quiet")
     parts: list[Any] = [
-        _picture(charts.forest_chart(found, simulated=scene.simulated)),
+        *([peek] if truth else []),
+        _picture(charts.forest_chart(found, simulated=scene.simulated, truth=truth if peek.value else None)),
         _picture(charts.arm_chart(found, simulated=scene.simulated)),
         shared.show(pages.models(found)), shared.show(pages.pooled(found)),
     ]  # fmt: skip

@@ -1,185 +1,226 @@
 """Does the ablation find what was planted, and nothing else? `python -m tests.benchmarks.ablation`
 
-Parts: crossings depth null; all of them without an argument. Truth is planted by the logits of
-STANDINS 8 (groups by L1 topics, specificity by depth), drawn afresh by seed in every repeat; the
-measures are those of the commands. CPU seconds are this process's own.
+Parts: crossings depth null; all of them without an argument. Queries are those of the offline
+authors, a pool of them by arm, topic (L1) and group; whether a target fails is drawn from its
+planted chance at the text, afresh by seed in every repeat. Truth is the mean chance over the pool.
+No gate and no judge is asked: this is about the measures, which are those of the commands. CPU
+seconds are this process's own.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from tests.benchmarks.social import TARGETS, said
 from workbench.measures.ablation import ablation, arms_of
 from workbench.measures.crossings import crossings
 from workbench.measures.prompts import by_prompt
+from workbench.models.offline.asker import write
+from workbench.models.offline.draws import Draws
+from workbench.models.offline.rates import row
+from workbench.models.offline.targets import chance_of_failure
+from workbench.models.offline.targets.read import read
+from workbench.specfile import DATA, read_taxonomy
 
-GROUPS = ("any customer", "older customer", "new arrival", "student", "carer")
-TOPICS = {"access": -0.7, "fraud": 0.9, "lending": 0.0}
+ARMS = ("L1", "L2", "L3")
+TOPICS = ("access", "fraud", "lending")
 PLANTED = {("older customer", "fraud"), ("new arrival", "lending")}
-CROSSING, DEPTH = 3.0, 0.25
-SPECIFICITY = {"L1": 0.4, "L2": 2.0, "L3": 5.3}
-BASES = {"a": -2.15, "b": -1.79, "c": -1.60}
-CONTROL = "c"  # neither depth nor crossing moves it
-TRUTH_DRAWS = 200_000
+POOL = 60  # queries of each of 45 cells
+UNPLANTED = {"depth": 0.0, "older_fraud": 0.0, "arrival_lending": 0.0}
+Rates = Mapping[str, float]
 
 
-class World(NamedTuple):
-    """What is planted: the weight of depth, of the crossings, and topics by arm."""
+class Pool(NamedTuple):
+    """Queries with their arm, topic and group, and each target's chance to fail at them."""
 
-    depth: float = DEPTH
-    crossing: float = CROSSING
-    mix: dict[str, tuple[int, int, int]] = {}
-
-
-def prompts(
-    rng: np.random.Generator, world: World, arms: Sequence[str], n: int
-) -> pd.DataFrame:  # fmt: skip
-    """n prompts an arm: topics by the arm's mix (else even), groups in turn, specificity drawn."""
-    rows = []
-    for arm in arms:
-        shares = np.array(world.mix.get(arm, (1, 1, 1)), dtype=float)
-        topics = np.repeat(list(TOPICS), np.diff(np.round(np.cumsum([0, *shares]) / shares.sum()
-                                                          * n)).astype(int))  # fmt: skip
-        for i, topic in enumerate(topics):
-            specific = min(10.0, float(rng.poisson(SPECIFICITY[arm])))
-            rows.append((f"{arm}-{i}", arm, str(topic), GROUPS[i % len(GROUPS)], specific))
-    columns = ["item_id", "group", "stratum", "who", "specific"]
-    return pd.DataFrame(rows, columns=columns)
+    frame: pd.DataFrame
+    chances: dict[str, np.ndarray]
+    cells: dict[tuple[str, str, str], np.ndarray]
 
 
-def balanced(rng: np.random.Generator, arms: Sequence[str], n: int) -> pd.DataFrame:
-    """n prompts spread evenly over the fifteen cells, arms in turn within a cell."""
-    cells = [(topic, group) for topic in TOPICS for group in GROUPS]
-    rows = []
-    for i in range(n):
-        (topic, group), arm = cells[i % len(cells)], arms[(i + i // len(cells)) % len(arms)]
-        specific = min(10.0, float(rng.poisson(SPECIFICITY[arm])))
-        rows.append((f"{arm}-{i}", arm, topic, group, specific))
-    return pd.DataFrame(rows, columns=["item_id", "group", "stratum", "who", "specific"])
+@cache
+def pool(planted: bool = True) -> Pool:
+    """The queries of the offline authors, the same in every repeat."""
+    tree, rng = read_taxonomy(DATA / "demo_social" / "taxonomy.yaml"), Random(5)
+    leaves = {topic: [n for n in tree.leaves() if tree.path(n.id)[0].id == topic]
+              for topic in TOPICS}  # fmt: skip
+    axes = {axis.name: [value.value for value in axis.values] for axis in tree.axes}
+    rows, seen = [], []
+    for arm, topic, group in ((a, t, g) for a in ARMS for t in TOPICS for g in axes["user_group"]):
+        for number in range(POOL):
+            path = tree.path(rng.choice(leaves[topic]).id)
+            place = _place(rng, axes, tree.forbidden, group)
+            labels = " > ".join(node.label for node in path[: int(arm[1])])
+            seen.append(_text(labels, place, len(rows)))
+            rows.append((f"{arm}-{topic}-{group}-{number}", arm, topic, group))
+    frame = pd.DataFrame(rows, columns=["query", "group", "stratum", "who"])
+    reads = [read(said(text)) for text in seen]
+    found = {}
+    for target in TARGETS:
+        rates: Rates = {**row("assist", target), **({} if planted else UNPLANTED)}
+        found[target] = np.array([chance_of_failure(one, rates) for one in reads])
+    cells = {key: np.asarray(rows) for key, rows in
+             frame.groupby(["group", "stratum", "who"]).indices.items()}  # fmt: skip
+    return Pool(frame, found, cells)
 
 
-def chance(frame: pd.DataFrame, model: str, world: World) -> np.ndarray:
-    """Each prompt's chance that the model fails on it."""
-    topic = frame["stratum"].map(TOPICS).to_numpy(float)
-    logit = BASES[model] + topic
-    if model != CONTROL:
-        planted = [pair in PLANTED for pair in zip(frame["who"], frame["stratum"], strict=True)]
-        logit = logit + world.depth * frame["specific"].to_numpy(float)
-        logit = logit + world.crossing * np.array(planted, dtype=float)
-    return np.asarray(1 / (1 + np.exp(-logit)))
+def _place(
+    rng: Random, axes: Mapping[str, list[str]], forbidden: Any, group: str
+) -> dict[str, str]:
+    while True:
+        place = {name: rng.choice(values) for name, values in axes.items()}
+        place["user_group"] = group
+        if not any(all(place[k] == v for k, v in rule.items()) for rule in forbidden):
+            return place
+
+
+def _text(labels: str, place: Mapping[str, str], number: int) -> str:
+    """One query, as an offline author writes it in this place."""
+    told = "\n".join(f"{name}: {value}" for name, value in place.items())
+    user = f"## Taxonomy leaf\nPath: {labels}\n## Coordinate\n{told}"
+    messages = [{"role": "system", "content": "You write one social query."},
+                {"role": "user", "content": user}]  # fmt: skip
+    author = ("author-a", "author-b")[number % 2]
+    draw = Draws(author, messages, number, sampled=True)
+    return str(write(messages, draw, row("query_author", author))["prompt"])
+
+
+def groups() -> list[str]:
+    return sorted(pool().frame["who"].unique())
+
+
+def even(rng: np.random.Generator, arms: Sequence[str], n: int) -> np.ndarray:
+    """n queries spread evenly over the fifteen cells, the arms in turn within a cell."""
+    cells = [(topic, group) for topic in TOPICS for group in groups()]
+    return np.array([
+        rng.choice(pool().cells[(arms[(i + i // len(cells)) % len(arms)], *cells[i % len(cells)])])
+        for i in range(n)
+    ])  # fmt: skip
+
+
+def mixed(
+    rng: np.random.Generator, shares: Mapping[str, tuple[int, int, int]], n: int
+) -> np.ndarray:  # fmt: skip
+    """n queries an arm, topics by the arm's shares, groups at random."""
+    picks = []
+    for arm, parts in shares.items():
+        ends = np.round(np.cumsum([0, *parts]) / sum(parts) * n).astype(int)
+        for topic, many in zip(TOPICS, np.diff(ends), strict=True):
+            for who in rng.choice(groups(), size=many):
+                picks.append(rng.choice(pool().cells[(arm, topic, str(who))]))
+    return np.array(picks)
 
 
 def answered(
-    rng: np.random.Generator, frame: pd.DataFrame, world: World, models: Sequence[str],
-    samples: int,
+    rng: np.random.Generator, picks: np.ndarray, targets: Sequence[str], samples: int,
+    planted: bool = True,
 ) -> pd.DataFrame:  # fmt: skip
-    """Outcomes: every model on every prompt, `samples` times; value 1 is a failure."""
+    """Outcomes: every target on every query, `samples` times; value 1 is a failure."""
+    chosen = pool().frame.iloc[picks].reset_index(drop=True)
+    chosen = chosen.assign(item_id=[f"q{i}" for i in range(len(chosen))], status="")
     parts = []
-    for model in models:
-        share = chance(frame, model, world)
+    for target in targets:
+        share = pool(planted).chances[target][picks]
         for _ in range(samples):
-            value = (rng.random(len(frame)) < share).astype(float)
-            parts.append(frame.assign(model=model, value=value))
+            value = (rng.random(len(picks)) < share).astype(float)
+            parts.append(chosen.assign(model=target, value=value))
     whole = pd.concat(parts, ignore_index=True)
-    return whole.assign(status="", cluster_id=whole["item_id"])
+    return whole.assign(cluster_id=whole["item_id"])
 
 
-def truths(world: World, arms: Sequence[str]) -> dict[str, float]:
-    """The failure rate of each model's last arm minus its first, over very many prompts."""
-    frame = prompts(np.random.default_rng(10**9), world, arms, TRUTH_DRAWS)
-    last = (frame["group"] == arms[-1]).to_numpy()
-    found = {}
-    for model in BASES:
-        share = chance(frame, model, world)
-        found[model] = float(share[last].mean() - share[frame["group"] == arms[0]].mean())
+def truths(first: str, last: str) -> dict[str, float]:
+    """Each target's rise from one arm to another: the mean of its rises by topic."""
+    frame, found = pool().frame, {}
+    for target in TARGETS:
+        mean = frame.assign(share=pool().chances[target]).groupby(["group", "stratum"])["share"]
+        table = mean.mean().unstack()
+        found[target] = float((table.loc[last] - table.loc[first]).mean())
     return found
 
 
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def found_crossings(seed: int, world: World, n: int, samples: int, held: Sequence[str]) -> set[Any]:
-    """The cells that stand out in one repeat: targets a and b, prompts of three depths."""
-    rng, arms = np.random.default_rng(seed), ("L1", "L2", "L3")
-    frame = balanced(rng, arms, n)
-    rows = by_prompt(answered(rng, frame, world, ("a", "b"), samples), ["who", "stratum", "group"])
-    cells = crossings(rows, ["who"], "stratum", held, seed)
+def found_crossings(seed: int, n: int, samples: int, planted: bool) -> set[tuple[str, str]]:
+    """The cells that stand out in one repeat: targets a and b, queries of three depths."""
+    rng = np.random.default_rng(seed)
+    frame = answered(rng, even(rng, ARMS, n), TARGETS[:2], samples, planted)
+    rows = by_prompt(frame, ["who", "stratum", "group"])
+    cells = crossings(rows, ["who"], "stratum", ["group"], seed)
     return {(cell["value"], cell["topic"]) for cell in cells if cell["stands_out"]}
 
 
 def part_crossings(repeats: int = 100) -> Iterator[str]:
     """Both planted cells of fifteen (group x L1) found, and what else stands out."""
-    yield f"crossings: 15 cells, two planted (logit +{CROSSING}), targets a and b, BH .10"
-    yield f"{'prompts':>8} {'samples':>8} {'both':>9} {'each':>7} {'false':>12} {'null':>14}"
+    yield "crossings: 15 cells, two planted (+3.0 logits), targets a and b, BH .10, depth held"
+    yield f"{'queries':>8} {'samples':>8} {'both':>9} {'each':>7} {'false':>12} {'unplanted':>16}"
     for n, samples in ((60, 3), (60, 1), (120, 1)):
-        hits = [found_crossings(seed, World(), n, samples, ["group"]) for seed in range(repeats)]
+        hits = [found_crossings(seed, n, samples, True) for seed in range(repeats)]
         both = sum(found >= PLANTED for found in hits)
         each = sum(len(found & PLANTED) for found in hits) / (2 * repeats)
         many, false = sum(map(len, hits)), sum(len(found - PLANTED) for found in hits)
-        null = [found_crossings(seed, World(crossing=0.0), n, samples, ["group"])
-                for seed in range(1000, 1000 + repeats)]  # fmt: skip
-        empty = sum(bool(found) for found in null)
+        null = [found_crossings(1000 + seed, n, samples, False) for seed in range(repeats)]
         yield (
             f"{n:>8} {samples:>8} {both:>5}/{repeats} {each:>7.3f} {false:>4} of {many:<4} "
-            f"{empty:>3} of {repeats} runs"
+            f"{sum(map(bool, null)):>3} of {repeats} runs"
         )
 
 
 def part_depth(repeats: int = 400) -> Iterator[str]:
-    """The interval of L3 - L1 within L1 topics against the truth, by model."""
-    arms = ("L1", "L3")
-    truth = truths(World(), arms)
-    yield "depth: L3 - L1 within topics; truth " + ", ".join(
-        f"{model} {value:.3f}" for model, value in truth.items()
-    )
-    yield f"{'an arm':>8} {'samples':>8}  covered of {repeats} (first 100); detected"
-    for n, samples in ((60, 1), (60, 3), (120, 1)):
-        held: dict[str, list[bool]] = {model: [] for model in BASES}
-        seen = dict.fromkeys(BASES, 0)
+    """The interval of L3 - L1 within L1 topics against the truth, by target."""
+    truth, ends = truths("L1", "L3"), ("L1", "L3")
+    told = ", ".join(f"{target} {value:+.3f}" for target, value in truth.items())
+    yield f"depth: L3 - L1 within topics; truth {told}"
+    yield f"{'an arm':>8} {'samples':>8}  covered of {repeats} (of the first 100); p < .05"
+    for n, samples in ((60, 3), (60, 1), (120, 1)):
+        held: dict[str, list[bool]] = {target: [] for target in TARGETS}
+        seen = dict.fromkeys(TARGETS, 0)
         for seed in range(repeats):
             rng = np.random.default_rng(seed)
-            frame = prompts(rng, World(), arms, n)
-            outcome = answered(rng, frame, World(), tuple(BASES), samples)
-            for row in ablation(outcome, arms_of(arms), seed)["models"]:
-                told = row["stratified_difference"]
-                held[row["model"]].append(told.lo <= truth[row["model"]] <= told.hi)
-                seen[row["model"]] += row["p_cmh"] is not None and row["p_cmh"] < 0.05
+            picks = mixed(rng, dict.fromkeys(ends, (1, 1, 1)), n)
+            outcome = answered(rng, picks, TARGETS, samples)
+            for found in ablation(outcome, arms_of(ends), seed)["models"]:
+                interval, target = found["stratified_difference"], found["model"]
+                held[target].append(interval.lo <= truth[target] <= interval.hi)
+                seen[target] += found["p_cmh"] is not None and found["p_cmh"] < 0.05
         cells = "   ".join(
-            f"{model} {sum(kept)} ({sum(kept[:100])}); {seen[model] / repeats:.2f}"
-            for model, kept in held.items()
+            f"{target} {sum(kept)} ({sum(kept[:100])}); {seen[target] / repeats:.2f}"
+            for target, kept in held.items()
         )
         yield f"{n:>8} {samples:>8}  {cells}"
 
 
 def part_null(repeats: int = 200, n: int = 150) -> Iterator[str]:
-    """No effect of depth: how often a test calls one, with even and uneven topics."""
-    yield f"null: {n} prompts an arm, no effect of depth; significant at 5% of {repeats} repeats"
-    yield f"{'topics':>18} {'samples':>8} {'CMH':>10} {'raw, pooled':>12} {'Holm, any of 3':>15}"
-    mixes: dict[str, dict[str, tuple[int, int, int]]] = {
-        "even": {}, "6:3:1 and 1:3:6": {"L1": (6, 3, 1), "L3": (1, 3, 6)},
-    }  # fmt: skip
-    for name, mix in mixes.items():
-        # access first, fraud last: the mixes differ in the topics that fail least and most
-        order = {arm: (shares[0], shares[2], shares[1]) for arm, shares in mix.items()}
-        world = World(depth=0.0, mix=order)
+    """Nothing planted: how often a test calls an effect, with even and uneven topics."""
+    yield f"null: {n} queries an arm, nothing planted, target-a; called at 5% of {repeats} repeats"
+    heads = (f"{'CMH':>10}", f"{'raw':>10}", f"{'pooled naive':>14}", f"{'Holm of 3':>12}")
+    yield f"{'topics':>18} {'samples':>8} {' '.join(heads)}"
+    # Access fails least and fraud most, so that the mix alone moves the raw rates.
+    mixes = {"even": dict.fromkeys(("L1", "L3"), (1, 1, 1)),
+             "6:3:1 and 1:3:6": {"L1": (6, 1, 3), "L3": (1, 6, 3)}}  # fmt: skip
+    for name, shares in mixes.items():
         for samples in (1, 3):
-            cmh = raw = family = 0
+            calls = np.zeros(4, dtype=int)
             for seed in range(repeats):
                 rng = np.random.default_rng(seed)
-                frame = prompts(rng, world, ("L1", "L3"), n)
-                outcome = answered(rng, frame, world, tuple(BASES), samples)
-                rows = ablation(outcome, arms_of(("L1", "L3")), seed)["models"]
-                cmh += rows[0]["p_cmh"] < 0.05
-                raw += rows[0]["p_raw"] < 0.05
-                family += any(row["p_holm"] < 0.05 for row in rows)
-            told = f"{cmh:>6}/{repeats} {raw:>8}/{repeats} {family:>11}/{repeats}"
-            yield f"{name:>18} {samples:>8} {told}"
+                outcome = answered(rng, mixed(rng, shares, n), TARGETS, samples, planted=False)
+                found = ablation(outcome, arms_of(("L1", "L3")), seed)
+                first, whole = found["models"][0], found["pooled"]
+                calls += np.array([
+                    first["p_cmh"] < 0.05, first["p_raw"] < 0.05, whole["p_naive"] < 0.05,
+                    any(one["p_holm"] < 0.05 for one in found["models"]),
+                ])  # fmt: skip
+            told = [f"{many}/{repeats}" for many in calls]
+            yield (f"{name:>18} {samples:>8} {told[0]:>10} {told[1]:>10} {told[2]:>14} "
+                   f"{told[3]:>12}")  # fmt: skip
 
 
 PARTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -188,6 +229,8 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
 
 
 def main(names: Sequence[str]) -> None:
+    started = time.process_time()
+    print(f"{len(pool().frame)} queries: {time.process_time() - started:.1f} s of CPU\n")
     for name in names or tuple(PARTS):
         started = time.process_time()
         for line in PARTS[name]():

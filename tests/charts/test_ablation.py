@@ -16,6 +16,7 @@ from workbench.charts.ablation import (
     forest_rows,
     heat_chart,
     heat_rows,
+    truth_rows,
 )
 from workbench.measures.ablation import ablation, arms_of
 from workbench.measures.crossings import crossings
@@ -49,6 +50,13 @@ def test_the_forest_has_every_model_and_all_of_them(found: Any) -> None:
     assert "simulated" not in told(arm_chart(found, simulated=False))
 
 
+def test_peek_lays_what_was_planted_over_it(found: Any) -> None:
+    truth = {"one": {"L1": 0.2, "L2": 0.5}, "other": {"L1": 0.1, "L2": 0.1}}
+    assert [round(row["points"]) for row in truth_rows(found, truth)] == [30]
+    assert "bars: planted" in told(forest_chart(found, simulated=True, truth=truth))
+    assert "planted" not in told(forest_chart(found, simulated=True, truth={}))
+
+
 def test_a_comparison_without_a_value_is_no_row(found: Any) -> None:
     none = {"value": None, "lo": None, "hi": None, "reason": "empty"}
     gap = {**found["models"][0]["contrasts"][0], "difference": none, "stratified_difference": none}
@@ -69,4 +77,4 @@ def test_few_prompts_are_pale_and_long_names_stay_apart() -> None:
 
 
 def test_captions_fold() -> None:
-    assert all(len(line) <= 78 for line in folded(["word " * 60]))
+    assert all(len(line) <= 62 for line in folded(["word " * 60]))

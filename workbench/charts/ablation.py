@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
-from workbench.charts.theme import INK, QUIET, SEQUENCE, caption, dress
+from workbench.charts.theme import BAD, INK, QUIET, SEQUENCE, caption, dress
 
 if TYPE_CHECKING:
     import altair as alt
 
 Found = Mapping[str, Any]
-ROW, MOST_NAME, MOST_SIDE, LINE = 30, 26, 170, 78
+Truth = Mapping[str, Mapping[str, float]]
+ROW, MOST_NAME, MOST_SIDE, LINE = 30, 26, 170, 62
 MOST_NAMED = 12  # topics up to which a cell has room for its figures
 FAINT = 0.22  # how much of its colour a cell with too few prompts keeps
 POOLED = "all models"
@@ -58,15 +59,50 @@ def _short(name: str) -> str:
     return name if len(name) <= MOST_NAME else name[: MOST_NAME - 1] + "…"
 
 
-def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
-    """Differences of failure rates with 95% intervals: full within topics, hollow raw."""
+def truth_rows(found: Found, truth: Truth) -> list[dict[str, Any]]:
+    """The planted differences, where a model's rates in both arms are known."""
+    rows = []
+    for model in found["models"]:
+        rates = truth.get(model["model"], {})
+        for gap in model["contrasts"]:
+            arm, base = gap["arm"], gap["baseline"]
+            if arm in rates and base in rates:
+                rows.append({"row": f"{_short(model['model'])}  {arm} − {base}",
+                             "kind": "within topics",
+                             "points": 100 * (rates[arm] - rates[base])})  # fmt: skip
+    return rows
+
+
+def forest_chart(found: Found, *, simulated: bool, truth: Truth | None = None) -> alt.TopLevelMixin:
+    """Differences of failure rates with 95% intervals: dots within topics, diamonds raw.
+
+    `truth` are planted rates by model and arm, laid over as bars.
+    """
     import altair as alt
 
-    rows = forest_rows(found)
-    order = list(dict.fromkeys(row["row"] for row in rows))
+    rows, planted = forest_rows(found), truth_rows(found, truth or {})
+    drawn = _forest(rows)
+    if planted:
+        order = list(dict.fromkeys(row["row"] for row in rows))
+        drawn += alt.Chart(alt.InlineData(values=planted)).mark_tick(
+            thickness=4, size=22, color=BAD
+        ).encode(x="points:Q", y=alt.Y("row:N", sort=order),
+                 tooltip=[alt.Tooltip("points:Q", format="+.1f", title="planted")])  # fmt: skip
+    under = caption("prompts of both arms, at the right",
+                    "95% intervals: stratified with clustered SE (all models: bootstrap); raw: "
+                    "Newcombe", simulated, "bars: planted" if planted else "")  # fmt: skip
+    under = folded([*under[:1], found["failure"], *under[1:]])
+    return dress(drawn, "Does depth make models fail more often?", under, width="container",
+                 height=alt.Step(ROW / 2))  # fmt: skip
+
+
+def _forest(rows: Sequence[Found]) -> Any:
+    """Zero, intervals, dots and counts, a pair of lines for each comparison."""
+    import altair as alt
+
+    order, kinds = list(dict.fromkeys(row["row"] for row in rows)), ["within topics", "raw"]
     reach = max((abs(row[end]) for row in rows for end in ("lo", "hi")), default=10.0) * 1.08
-    kinds = ["within topics", "raw"]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=list(rows))).encode(
         y=alt.Y("row:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         yOffset=alt.YOffset("kind:N", sort=kinds, scale=alt.Scale(paddingInner=0.5)),
         color=alt.Color("kind:N", sort=kinds, scale=alt.Scale(domain=kinds,
@@ -90,12 +126,7 @@ def forest_chart(found: Found, *, simulated: bool) -> alt.TopLevelMixin:
     counts = base.transform_filter("datum.kind == 'within topics'").mark_text(
         align="right", dx=-2, fontSize=11
     ).encode(x=alt.value("width"), text="said:N", color=alt.value(INK))  # fmt: skip
-    under = caption("prompts of both arms, at the right",
-                    "95% intervals: stratified with clustered SE (all models: bootstrap); raw: "
-                    "Newcombe", simulated)  # fmt: skip
-    under = folded([*under[:1], found["failure"], *under[1:]])
-    return dress(zero + rules + dots + counts, "Does depth make models fail more often?", under,
-                 width="container", height=alt.Step(ROW / 2))  # fmt: skip
+    return zero + rules + dots + counts
 
 
 def heat_rows(cells: Sequence[Found], least: int) -> list[dict[str, Any]]:

@@ -85,7 +85,7 @@ def test_a_request_without_a_leaf_is_declined_in_words() -> None:
 
 
 # Who overlays the planted truth where a person asks to peek.
-PEEKS: tuple[str, ...] = ()
+PEEKS: tuple[str, ...] = ("ablationpeek.py",)
 PACKAGES = ("asker", "targets", "guards", "failures", "judges")
 
 
