@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from workbench.domain.candidate import Candidate, Draft
 from workbench.store.connect import Link
-from workbench.store.rows import CANDIDATE, VerdictLine, candidate
+from workbench.store.rows import CANDIDATE, UNDONE, VerdictLine, candidate
 from workbench.store.runs import LOST_AFTER, iso
 from workbench.store.text import plain, unpack
 
@@ -73,15 +73,15 @@ class PointReads:
         """What people said of a candidate, oldest first, taken back or not."""
         rows = self._link.rows(
             "select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body, "
-            "exists (select 1 from verdicts u where u.undoes=v.id) from verdicts v "
+            f"{UNDONE} from verdicts v "
             "where v.candidate_id=? order by v.id",
             (candidate_id,),
         )
         return [verdict_line(row) for row in rows]
 
     def counts(self) -> dict[str, Any]:
-        """What the home page counts: running, waiting, approved, refused, candidates,
-        last_release (its name, '' before the first)."""
+        """What the home page counts: running, waiting, approved (in no
+        release), refused, candidates, last_release (its name, '' before the first)."""
         sql = "select state, outcome, count(*) from candidates where listed=1 group by 1, 2"
         rows = self._link.rows(sql)
         release = "select name from releases order by at desc limit 1"
