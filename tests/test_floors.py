@@ -44,6 +44,7 @@ SIDEWAYS = {
     ("domain", "domain"),
     ("yamlfile", "text"),
     ("trees", "trees"),
+    ("pages", "trees"),
     ("importers", "trees"),
     ("importers", "exporting"),
     ("actions.taxonomyfiles", "actions.taxonomies"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import STORES, Served, ready
@@ -41,22 +43,39 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
+def pick_cash(page: Page) -> None:
+    """Click the first box of the second band until its node is shown."""
+    canvas = page.locator("marimo-vega canvas").first
+    expect(canvas).to_be_visible(timeout=DONE)
+    card = page.locator(".wb-card strong", has_text="Cash").first
+    for _ in range(20):
+        size = canvas.bounding_box()
+        assert size is not None
+        # Four bands of 46 pixels lie at the lower end; the chart may be drawn again meanwhile.
+        canvas.click(position={"x": 60, "y": size["height"] - 2.5 * 46 - 5})
+        with contextlib.suppress(AssertionError):
+            expect(card).to_be_visible(timeout=1500)
+            return
+    expect(card).to_be_visible()
+
+
 def test_a_tree_is_changed_grown_and_compared(page: Page, served: Served) -> None:
     address = served("owner", empty=True)
     stock(address)
-    page.goto(address + "/taxonomy/?taxonomy=retail_banking&node=complaints")
+    page.goto(address + "/taxonomy/?taxonomy=retail_banking")
     ready(page, "taxonomy")
     expect(page.get_by_text("No taxonomy has been saved in this store yet.")).to_be_visible()
+    pick_cash(page)
     label = page.get_by_label("Label", exact=True).first
-    expect(label).to_have_value("Complaints", timeout=DONE)
+    expect(label).to_have_value("Cash", timeout=DONE)
     label.fill("Grievances <b>")
     label.blur()
     button(page, "Change it").click()
-    expect(page.get_by_text("Undo: reworded 'Complaints'.")).to_be_visible(timeout=DONE)
+    expect(page.get_by_text("Undo: reworded 'Cash'.")).to_be_visible(timeout=DONE)
     expect(page.locator(".wb-card strong", has_text="Grievances <b>")).to_be_visible()
     button(page, "Undo").click()
-    expect(page.get_by_text("Redo: reworded 'Complaints'.")).to_be_visible(timeout=DONE)
-    expect(page.locator(".wb-card strong", has_text="Complaints")).to_be_visible()
+    expect(page.get_by_text("Redo: reworded 'Cash'.")).to_be_visible(timeout=DONE)
+    expect(page.locator(".wb-card strong", has_text="Cash")).to_be_visible()
     button(page, "Grow this node").click()
     expect(page.get_by_text("nodes wait for a person")).to_be_visible(timeout=DONE)
     waiting = button(page, "Keep").count()
@@ -74,12 +93,3 @@ def test_a_tree_is_changed_grown_and_compared(page: Page, served: Served) -> Non
         timeout=DONE
     )
     expect(page.get_by_text("300 rows of traffic, 40 shown, masked")).to_be_visible(timeout=DONE)
-
-
-def test_a_viewer_looks_and_cannot_write(page: Page, served: Served) -> None:
-    page.goto(served("viewer", empty=True) + "/taxonomy/")
-    ready(page, "taxonomy")
-    expect(page.locator("marimo-vega canvas, marimo-vega svg").first).to_be_visible(timeout=DONE)
-    for name in ("Change it", "Grow this node", "Save a version", "Make a spec for this node",
-                 "Start from this concept", "Ask judges to place its items"):  # fmt: skip
-        expect(button(page, name)).to_be_disabled()
