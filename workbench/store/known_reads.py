@@ -6,10 +6,11 @@ import time
 from typing import NamedTuple
 
 from workbench.store.connect import Link
+from workbench.store.rows import UNDONE
 from workbench.store.text import bind
 
-VOICES = """(select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
-    and v.kind='approve' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
+VOICES = f"""(select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
+    and v.kind='approve' and not {UNDONE})"""
 # A part of the approved points, begun anywhere: what follows is asked of these alone.
 PART = """select id from candidates where listed=1 and state in ('approved', 'released')
     and recipe=? and branch=0 order by substr(id, -6) < ?, substr(id, -6) limit 200"""

@@ -15,7 +15,7 @@ from workbench.errors import StoreError
 from workbench.store.claims import HELD
 from workbench.store.connect import Link
 from workbench.store.point_reads import verdict_line
-from workbench.store.rows import VerdictLine
+from workbench.store.rows import UNDONE, VerdictLine
 from workbench.store.text import bind, plain, unpack
 
 # 15% of points are looked at twice, chosen by the last digits of an id that is a hash.
@@ -31,23 +31,23 @@ WEEKS = 30 * A_DAY  # so long ago somebody else's verdict makes nobody less alon
 FILTERS = ("recipe", "track", "node_id", "lane", "run_id")
 TWICE = f"substr(c.id, -4) < '{TWICE_BELOW}'"
 SECOND = f"c.state in ('approved', 'rejected') and {TWICE}"
-MINE = """exists (select 1 from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
-    and v.reviewer=? and not exists (select 1 from verdicts u where u.undoes=v.id))"""
-ONE_VERDICT = """1 = (select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
-    and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id))"""
-WORDS = """select count(*) from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
-    and not exists (select 1 from verdicts u where u.undoes=v.id)"""
+MINE = f"""exists (select 1 from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
+    and v.reviewer=? and not {UNDONE})"""
+ONE_VERDICT = f"""1 = (select count(distinct v.reviewer) from verdicts v where v.candidate_id=c.id
+    and v.kind != 'undo' and not {UNDONE})"""
+WORDS = f"""select count(*) from verdicts v where v.candidate_id=c.id and v.kind != 'undo'
+    and not {UNDONE}"""
 RECENT = "exists (select 1 from verdicts v where v.candidate_id=c.id and v.at > ?)"
 KNOWN = """c.kind='canary' and c.state='queued' and exists (select 1 from assignments a
     where a.candidate_id=c.id and a.reviewer=? and a.purpose like 'canary:%')"""
-BACK = """select distinct u.candidate_id from verdicts u join verdicts v on v.id=u.undoes
-    where u.reviewer != v.reviewer"""
+BACK = """select distinct u.candidate_id from verdicts u cross join verdicts v on v.id=u.undoes
+    where u.kind='undo' and u.reviewer != v.reviewer"""
 HELD_BY_OTHER = """exists (select 1 from assignments a where a.candidate_id=c.id
     and a.purpose='shown' and a.done is null and a.reviewer != ? and a.at > ?)"""
 DOUBTED = """exists (select 1 from receipts r where r.run_id=c.run_id and r.slot=c.slot
     and r.branch=c.branch and r.gate=? and r.status in ('repair', 'error', 'fail'))"""
-LINE = """select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
-    exists (select 1 from verdicts u where u.undoes=v.id), v.candidate_id from verdicts v"""
+LINE = f"""select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
+    {UNDONE}, v.candidate_id from verdicts v"""
 
 
 class Waiting(NamedTuple):

@@ -9,6 +9,9 @@ from workbench.domain.record import Record
 from workbench.store.runs import iso
 from workbench.store.text import plain, unpack
 
+# Whether a verdict `v` was taken back; by its candidate, which has an index.
+UNDONE = """exists (select 1 from verdicts u where u.candidate_id=v.candidate_id
+    and u.undoes=v.id)"""
 CANDIDATE = """select id, version, run_id, slot, branch, spec_id, recipe, state, lane, track,
     node_id, cluster_id, coordinate, author_family, reason, at, summary, simulated, created, flags
     from candidates"""

@@ -12,29 +12,30 @@ from workbench.errors import StoreError
 from workbench.store.claims import done
 from workbench.store.connect import Link
 from workbench.store.decisions import Step, write_state
-from workbench.store.rows import CANDIDATE, candidate
+from workbench.store.rows import CANDIDATE, UNDONE, candidate
 from workbench.store.text import bind, pack, plain
 
 AFTER = {
     "approve": "approved", "edit": "edited", "reject": "rejected", "needs_expert": "needs_expert",
 }  # fmt: skip
 CLOSED = ("released", "stale", "retired", "withdrawn")
-LAST = """select v.id, v.kind, v.reviewer, v.before from verdicts v
+LAST = f"""select v.id, v.kind, v.reviewer, v.before from verdicts v
     where v.candidate_id=? and v.kind != 'undo'
-    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+    and not {UNDONE} order by v.id desc limit 1"""
 DIFFER = {
     False: "two people differ, a third decides", True: "not what the same person said before",
 }  # fmt: skip
 OPPOSITE = {"approve": "reject", "reject": "approve"}
-ONE = """select v.candidate_id, v.kind, v.reviewer, v.before from verdicts v where v.id=?
-    and v.kind != 'undo' and not exists (select 1 from verdicts u where u.undoes=v.id)"""
-AFTER_IT = """select v.kind from verdicts v where v.candidate_id=? and v.id > ? and v.kind != 'undo'
-    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1"""
+ONE = f"""select v.candidate_id, v.kind, v.reviewer, v.before from verdicts v where v.id=?
+    and v.kind != 'undo' and not {UNDONE}"""
+AFTER_IT = f"""select v.kind from verdicts v
+    where v.candidate_id=? and v.id > ? and v.kind != 'undo'
+    and not {UNDONE} order by v.id desc limit 1"""
 # The word before the one just written.
-OWN = """select v.kind from verdicts v where v.candidate_id=? and v.reviewer=? and v.kind != 'undo'
-    and not exists (select 1 from verdicts u where u.undoes = v.id) order by v.id desc limit 1 offset 1"""
-STANDING = """select v.reviewer, v.kind from verdicts v where v.candidate_id=? and v.kind != 'undo'
-    and v.reviewer != ? and not exists (select 1 from verdicts u where u.undoes = v.id)
+OWN = f"""select v.kind from verdicts v where v.candidate_id=? and v.reviewer=? and v.kind != 'undo'
+    and not {UNDONE} order by v.id desc limit 1 offset 1"""
+STANDING = f"""select v.reviewer, v.kind from verdicts v where v.candidate_id=? and v.kind != 'undo'
+    and v.reviewer != ? and not {UNDONE}
     order by v.id"""
 VERDICT = """insert into verdicts (candidate_id, kind, reviewer, version, before, undoes, scripted,
     at, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
