@@ -12,6 +12,8 @@ import pytest
 import tests.toys.recipe  # noqa: F401 - shelves the toy recipe
 from tests.toys.embedder import ToyEmbedder
 from tests.toys.reflected import LONG, OPENS, entry, judge, judged_run
+from workbench.actions.lookat import blocks_of, place_of
+from workbench.actions.looking import read_point
 from workbench.actions.manufacture import RunOptions, freeze
 from workbench.actions.open import Bench, Forbidden
 from workbench.actions.reflecteffect import EntryEffect, effect_of, effects, reasons_to_retire
@@ -31,6 +33,7 @@ from workbench.actions.rulewords import worded
 from workbench.domain.review import ChecklistEntry, Verdict
 from workbench.domain.spec import InputSpec, Slot
 from workbench.errors import SpecError, StoreError
+from workbench.reflection import version_of
 from workbench.settings import Settings
 from workbench.store import Store
 from workbench.store.rows import VerdictLine
@@ -272,3 +275,20 @@ def test_the_first_look_is_blind_and_stands() -> None:
     changed = [line(1, undone=True), line(2, kind="undo"), line(3, blind=False)]
     assert first_look(changed).id == 1  # type: ignore[union-attr]
     assert first_look([line(1, undone=True), line(4, reviewer="ben")]).id == 4  # type: ignore[union-attr]
+
+
+def test_the_arm_is_nowhere_before_the_verdict(bench: Bench) -> None:
+    """Two points that differ in their arm alone look the same to whoever judges them."""
+    rules = [entry()]
+    ids = judged_run(bench, "r1", lambda slot: None, n=3, rules=rules, text=lambda slot: "Same.")
+    shown = [read_point(bench, id, {id: "first"}, "ben") for id in ids]
+    held = [bench.store.reads.slot_of("r1", i).holdout for i in range(3)]
+    assert held == [True, False, False]
+    pages = []
+    for one in shown:
+        assert one is not None
+        place = {k: v for k, v in place_of(bench, one).items() if k != "slot"}
+        pages.append((place, blocks_of(one)))
+        told = str(pages[-1])
+        assert rules[0].text not in told and version_of(rules) not in told
+    assert pages[0] == pages[1] == pages[2]

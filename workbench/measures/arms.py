@@ -59,13 +59,13 @@ def effect(pairs: Sequence[Pair]) -> Effect:
     held = Arm(*(sum(p.held_out[i] for p in pairs) for i in (0, 1)))
     told = Arm(*(sum(p.treated[i] for p in pairs) for i in (0, 1)))
     both = [p for p in pairs if p.held_out.n and p.treated.n]
-    difference = _difference(both)
+    apart = difference(both)
     least = least_fall(held.hits / held.n, held.n, told.n) if held.n and told.n else None
     share = held.hits / held.n if held.n else 0.0
     return Effect(
-        held_out=_noted(wilson(*held)), treated=_noted(wilson(*told)), difference=difference,
+        held_out=_noted(wilson(*held)), treated=_noted(wilson(*told)), difference=apart,
         least=least, adequate=least is not None and least <= ADEQUATE * share,
-        says=_says(difference),
+        says=_says(apart),
     )  # fmt: skip
 
 
@@ -82,8 +82,8 @@ def _says(found: Estimate) -> Says:
     return "rose" if found.lo > 0 else "not told apart"
 
 
-def _difference(pairs: Sequence[Pair]) -> Estimate:
-    """Newcombe's interval of one run, or of several within them."""
+def difference(pairs: Sequence[Pair]) -> Estimate:
+    """Treated minus held out: Newcombe's interval of one run, or of several within them."""
     if not pairs:
         return Estimate(value=None, method="newcombe", reason="empty")
     if len(pairs) == 1:
