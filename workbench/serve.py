@@ -11,6 +11,7 @@ import webbrowser
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from workbench.errors import SpecError, WorkbenchError
 from workbench.guard import ASGI, LOOPBACK, Guard, Receive, Scope, Send, is_loopback
@@ -196,8 +197,12 @@ def tiles(home: Home) -> dict[str, tuple[str, str, str]]:
             "proven gaps" if home.proven_gaps is not None else "no gap map yet",
             "/gap_map/",
         ),
-        "approved": (str(home.approved), "points approved", ""),
-        "release": (home.last_release or "–", "last release", ""),
+        "approved": (str(home.approved), "points approved, in no release", "/dataset/"),
+        "release": (
+            home.last_release or "–",
+            "last release",
+            f"/dataset/?{urlencode({'release': home.last_release})}" if home.last_release else "",
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.toys.world import toy_run
 from workbench.actions.home import home_counts
 from workbench.actions.open import Bench, open_bench
+from workbench.actions.release import Scope, release
 from workbench.actions.review import give_verdict
 from workbench.domain.evaluation import Evaluation, Item
 from workbench.domain.review import Verdict
@@ -35,7 +36,7 @@ def test_an_evaluation_under_way_counts_as_running(tmp_path: Path) -> None:
     bench.close()
 
 
-def test_what_waits_is_to_be_reviewed_and_then_more_is_to_be_made(copied: Opener) -> None:
+def test_what_waits_is_reviewed_then_released_and_then_more_is_to_be_made(copied: Opener) -> None:
     bench = copied()
     waiting = home_counts(bench).waiting
     assert waiting > 0
@@ -48,7 +49,11 @@ def test_what_waits_is_to_be_reviewed_and_then_more_is_to_be_made(copied: Opener
         point = bench.store.reads.candidates(state="queued", limit=1)[0].id
         give_verdict(bench, Verdict(candidate_id=point, kind="approve", reviewer="ann", version=1))
     home = home_counts(bench)
-    assert home.approved == waiting and "make more" in home.suggestion.text
+    assert home.approved == waiting and home.suggestion.href == "/dataset/"
+    assert f"{waiting} approved points are in no release" in home.suggestion.text
+    release(bench, "one", Scope(), allow_mixed=True)
+    home = home_counts(bench)
+    assert home.last_release == "one" and "make more" in home.suggestion.text
 
 
 def test_a_live_run_comes_first(copied: Opener) -> None:

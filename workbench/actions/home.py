@@ -48,6 +48,9 @@ def _next_act(bench: Bench, counts: dict[str, int]) -> Suggestion:
     if counts["waiting"]:
         one = "One point waits" if counts["waiting"] == 1 else f"{counts['waiting']} points wait"
         return Suggestion(text=f"{one} for a human verdict: review them.", href="/review/")
+    if n := counts["approved"]:
+        told = "One approved point is" if n == 1 else f"{n} approved points are"
+        return Suggestion(text=f"{told} in no release: freeze them.", href="/dataset/")
     if counts["candidates"]:
         text = "Every point has its verdict: make more where coverage is thin."
         return Suggestion(text=text, href="/runs/")
