@@ -313,6 +313,7 @@ SIDEWAYS = {
     ("actions.labelrates", "actions.measure"),
     ("actions.labelscene", "actions.labelling"),
     ("actions.labelspecs", "actions.design"),
+    ("actions.labelspecs", "actions.failurecodes"),
     ("actions.labelspecs", "actions.labelling"),
     ("actions.labelscene", "actions.triage"),
     ("actions.labelscene", "actions.triagetable"),

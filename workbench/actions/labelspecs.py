@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from workbench.actions.design import save_spec
+from workbench.actions.failurecodes import spec_of_failure
 from workbench.actions.labelling import WITH_A_SPEC, codes
 from workbench.actions.open import Bench
 from workbench.domain.record import digest
@@ -19,7 +20,8 @@ SHOWN = 3
 def spec_of_code(bench: Bench, code: str) -> InputSpec:
     """The spec of the points whose outputs carry the code, at their commonest leaf.
 
-    SpecError for a code on fewer than two outputs, and where no output is of a point in this store.
+    Where the outputs are of no point in this store: a spec of the production track. SpecError for
+    a code on fewer than two outputs.
     """
     found = next((one for one in codes(bench) if one.code == code), None)
     if found is None or not found.ripe:
@@ -29,10 +31,7 @@ def spec_of_code(bench: Bench, code: str) -> InputSpec:
     items = list(dict.fromkeys(row.item_id for row in rows if row is not None))
     points = [point for item in items if (point := bench.store.reads.candidate(item)) is not None]
     if not points:
-        raise SpecError(
-            f"the outputs with {code!r} are of no point in this store "
-            f"({', '.join(items[:SHOWN])}): there is no spec to go on from"
-        )
+        return spec_of_failure(bench, code)
     base = bench.store.journal.run(points[0].run_id).spec
     leaves = Counter(point.node_id for point in points if point.run_id == points[0].run_id)
     told = (
