@@ -9,7 +9,7 @@ __generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="Dataset", css_file="style.css")
 
 with app.setup:
-    import datasets
+    import holding
     import marimo as mo
     import shared
 
@@ -43,20 +43,20 @@ def session(bench, closed):
 @app.cell
 def point_asked_for(bench, query):
     mo.stop(not query.get("cand"))
-    datasets.point_view(bench, str(query["cand"]))
+    holding.point_view(bench, str(query["cand"]))
     return
 
 
 @app.cell
 def counts(bench, get_news):
     get_news()
-    whole = datasets.counted(bench)
+    whole = holding.counted(bench)
     return (whole,)
 
 
 @app.cell
 def top_view(whole):
-    datasets.top(whole)
+    holding.top(whole)
     return
 
 
@@ -71,14 +71,14 @@ def some(whole):
 def tracks_view(there, whole):
     there
     _lead = shared.section("Enough for a claim?", "Thirty approved points a track; below that a rate is a story.")
-    mo.vstack([_lead, datasets.tracks_view(whole)])
+    mo.vstack([_lead, holding.tracks_view(whole)])
     return
 
 
 @app.cell
 def cut_choice(there):
     there
-    by = datasets.cut_choice()
+    by = holding.cut_choice()
     return (by,)
 
 
@@ -86,7 +86,7 @@ def cut_choice(there):
 def cut_view(by, whole):
     mo.vstack([
         shared.section("Where they lie", "Approved of attempted points, tracks apart."), by,
-        datasets.cut_view(whole, by.value),
+        holding.cut_view(whole, by.value),
     ])  # fmt: skip
     return
 
@@ -95,7 +95,7 @@ def cut_view(by, whole):
 def coverage_view(bench, there, whole):
     there
     _lead = shared.section("Coverage and overlap", "What approved points cover of their axes, and what they were held against.")
-    mo.vstack([_lead, datasets.coverage_view(bench, whole)])
+    mo.vstack([_lead, holding.coverage_view(bench, whole)])
     return
 
 
@@ -103,20 +103,20 @@ def coverage_view(bench, there, whole):
 def robust_view(bench, get_news, there):
     there, get_news()
     _lead = shared.section("Robustness and wear", "Adversarial against happy, from fresh samples; which points may be rotated out.")
-    mo.vstack([_lead, datasets.robust_view(bench)])
+    mo.vstack([_lead, holding.robust_view(bench)])
     return
 
 
 @app.cell
 def search_form(query, there, whole):
     there
-    search = datasets.search_form(whole, query)
+    search = holding.search_form(whole, query)
     return (search,)
 
 
 @app.cell
 def page_form(bench, query, search):
-    total, page = datasets.pager(bench, search.value, query)
+    total, page = holding.pager(bench, search.value, query)
     return page, total
 
 
@@ -125,7 +125,7 @@ def points_view(bench, page, search, total):
     mo.vstack([
         shared.section("Points", "A point leads to its whole trail."),
         mo.hstack([*search.elements.values(), page], justify="start", align="end", wrap=True),
-        datasets.points_view(bench, search.value, total, page.value),
+        holding.points_view(bench, search.value, total, page.value),
     ])  # fmt: skip
     return
 
@@ -133,10 +133,10 @@ def points_view(bench, page, search, total):
 @app.cell
 def release_forms(bench, do, owner, there, whole):
     there
-    form = datasets.release_form(whole)
-    preview = mo.ui.button(label="What would it hold?", disabled=not owner, on_click=do(lambda: datasets.make(bench, form.value, dry=True)))
+    form = holding.release_form(whole)
+    preview = mo.ui.button(label="What would it hold?", disabled=not owner, on_click=do(lambda: holding.make(bench, form.value, dry=True)))
     freeze = mo.ui.button(
-        label="Release", kind="success", disabled=not owner, on_click=do(lambda: datasets.make(bench, form.value, dry=False))
+        label="Release", kind="success", disabled=not owner, on_click=do(lambda: holding.make(bench, form.value, dry=False))
     )
     return form, freeze, preview
 
@@ -144,15 +144,15 @@ def release_forms(bench, do, owner, there, whole):
 @app.cell
 def chosen_release(bench, get_news, query, there):
     there, get_news()
-    chosen = datasets.release_choice(bench, query)
+    chosen = holding.release_choice(bench, query)
     return (chosen,)
 
 
 @app.cell
 def close_forms(bench, do, owner, query, there):
     there
-    back = datasets.close_form(query)
-    take = mo.ui.button(label="Take it back", kind="danger", disabled=not owner, on_click=do(lambda: datasets.take_back(bench, back.value)))
+    back = holding.close_form(query)
+    take = mo.ui.button(label="Take it back", kind="danger", disabled=not owner, on_click=do(lambda: holding.take_back(bench, back.value)))
     return back, take
 
 
@@ -161,9 +161,9 @@ def releases_view(back, bench, chosen, form, freeze, get_news, preview, take):
     mo.vstack([
         shared.section("Releases", "Frozen and numbered: what is approved now, split by cluster, a quarter held as anchors."),
         mo.hstack([*form.elements.values(), preview, freeze], justify="start", align="end", wrap=True),
-        datasets.outcome(get_news()),
+        holding.outcome(get_news()),
         mo.hstack(list(chosen.elements.values()), justify="start", wrap=True),
-        datasets.releases_view(bench, chosen.value),
+        holding.releases_view(bench, chosen.value),
         mo.hstack([*back.elements.values(), take], justify="start", align="end", wrap=True),
     ])  # fmt: skip
     return
@@ -171,10 +171,10 @@ def releases_view(back, bench, chosen, form, freeze, get_news, preview, take):
 
 @app.cell
 def export_forms(bench, chosen, do, owner):
-    target = datasets.target_choice()
+    target = holding.target_choice()
     export = mo.ui.button(
         label="Export", kind="success", disabled=not owner,
-        on_click=do(lambda: datasets.send(bench, chosen.value["one"], target.value)),
+        on_click=do(lambda: holding.send(bench, chosen.value["one"], target.value)),
     )  # fmt: skip
     look = mo.ui.run_button(label="What would go where?")
     return export, look, target
@@ -186,9 +186,9 @@ def export_view(bench, chosen, export, get_news, look, target):
     mo.vstack([
         shared.section("Exports", "Into a folder beside the store, read back with the target's form before it counts."),
         mo.hstack([target, export, look], justify="start", align="end", wrap=True),
-        datasets.targets_view(bench, chosen.value["one"]) if look.value else mo.md(""),
+        holding.targets_view(bench, chosen.value["one"]) if look.value else mo.md(""),
         shared.section("Who has met released points", "Every export, evaluation, probe and rollout, newest first."),
-        datasets.uses_view(bench),
+        holding.uses_view(bench),
     ])  # fmt: skip
     return
 
@@ -196,8 +196,8 @@ def export_view(bench, chosen, export, get_news, look, target):
 @app.cell
 def card_forms(bench, do, owner, there):
     there
-    card = datasets.card_form(bench)
-    fill = mo.ui.button(label="Add to the card", disabled=not owner, on_click=do(lambda: datasets.fill(bench, card.value)))
+    card = holding.card_form(bench)
+    fill = mo.ui.button(label="Add to the card", disabled=not owner, on_click=do(lambda: holding.fill(bench, card.value)))
     return card, fill
 
 
@@ -206,7 +206,7 @@ def cards_view(bench, card, fill, get_news):
     get_news()
     mo.vstack([
         shared.section("Disclosure cards", "What is known of the models and sets behind these points. Blanks are not disclosed."),
-        mo.hstack([*card.elements.values(), fill], justify="start", align="end", wrap=True), datasets.cards_view(bench),
+        mo.hstack([*card.elements.values(), fill], justify="start", align="end", wrap=True), holding.cards_view(bench),
     ])  # fmt: skip
     return
 

@@ -1,4 +1,7 @@
-"""Components of the dataset notebook: counts, a search, one point, releases, exports, cards; not an app."""
+"""Components of the dataset notebook: counts, search, one point, releases, exports, cards; not an app.
+
+Its name is not `datasets`: that would hide a package that others import.
+"""
 
 from __future__ import annotations
 
