@@ -36,16 +36,26 @@ def masthead(bench, closed):
 def session(bench, closed):
     mo.stop(bool(closed))
     query = mo.query_params().to_dict()
-    get_news, set_news = mo.state(shared.News())
+    get_edit, do = trees.place()
+    get_judge, do_judge = trees.place()
+    get_grow, do_grow = trees.place()
+    get_keep, do_keep = trees.place()
+    get_spec, do_spec = trees.place()
+    get_start, do_start = trees.place()
+    get_tried, set_tried = mo.state(())
+    get_saved, set_saved = mo.state(("", ""))
     get_name, set_name = mo.state(trees.first_name(bench, str(query.get("taxonomy") or "")))
     get_node, set_node = mo.state(str(query.get("node") or ""))
-    do, off = shared.doer(set_news), bench.role != "owner"
-    return do, get_name, get_news, get_node, off, set_name, set_node
+    off, news = bench.role != "owner", trees.latest(get_edit, get_judge, get_grow, get_keep, get_spec, get_start)
+    return (
+        do, do_grow, do_judge, do_keep, do_spec, do_start, get_edit, get_grow, get_judge, get_keep, get_name, get_node, get_saved,
+        get_spec, get_start, get_tried, news, off, set_name, set_node, set_saved, set_tried,
+    )  # fmt: skip
 
 
 @app.cell
-def choose(bench, get_name, get_news, set_name):
-    get_news()
+def choose(bench, get_name, news, set_name):
+    news()
     which = trees.name_choice(bench, get_name(), set_name)
     return (which,)
 
@@ -58,9 +68,16 @@ def who(closed):
 
 
 @app.cell
-def looked(bench, get_name, get_news):
-    get_news()
-    now, seen, problem = trees.look(bench, get_name())
+def meanings(closed):
+    mo.stop(bool(closed))
+    deeper = mo.ui.switch(label="Compare siblings by meaning too (embeds every label)")
+    return (deeper,)
+
+
+@app.cell
+def looked(bench, deeper, get_name, news):
+    news()
+    now, seen, problem = trees.look(bench, get_name(), deeper.value)
     judged, same, placed = trees.judged_of(bench, now)
     return judged, now, placed, problem, same, seen
 
@@ -99,19 +116,19 @@ def clicked(chart, set_node):
 
 
 @app.cell
-def judge_button(bench, do, now, off, seen):
+def judge_button(bench, do_judge, now, off, seen):
     ask_judges = mo.ui.button(
-        label="Ask judges to place its items", disabled=off, on_click=do(lambda: trees.taxonomyjudging.judge(bench, now))
+        label="Ask judges to place its items", disabled=off, on_click=do_judge(lambda: trees.taxonomyjudging.judge(bench, now))
     )
     return (ask_judges,)
 
 
 @app.cell
-def glance_view(ask_judges, bench, judged, now, same, seen):
+def glance_view(ask_judges, bench, deeper, get_judge, judged, now, same, seen):
     _price = shared.note(trees.judge_price(bench, now), "quiet")
     mo.vstack([
         shared.section("At a glance", "Do siblings overlap, are branches even, is there evidence, where is traffic without points?"),
-        trees.glance_view(bench, now, seen, judged, same), ask_judges, _price,
+        trees.glance_view(bench, now, seen, judged, same), deeper, ask_judges, _price, trees.trouble(get_judge()),
     ])  # fmt: skip
     return
 
@@ -154,10 +171,10 @@ def edit_buttons(at, bench, by, deed, do, form, now, off):
 
 
 @app.cell
-def edit_view(deed, form, get_news, go, now, off, redo, undo):
+def edit_view(deed, form, get_edit, go, now, off, redo, undo):
     _lead = shared.section("Change it", trees.EDITS)
     _who = shared.note("Only an owner can change a taxonomy.", "quiet") if off else mo.md("")
-    mo.vstack([_lead, _who, trees.edit_view(deed, form, go, now, [undo, redo], get_news().problem)])
+    mo.vstack([_lead, _who, trees.edit_view(deed, form, go, now, [undo, redo], get_edit().problem)])
     return
 
 
@@ -217,10 +234,10 @@ def axis_view(axis, axis_fields, take_axis):
 
 
 @app.cell
-def grow_button(at, bench, by, do, now, off):
+def grow_button(at, bench, by, do_grow, now, off):
     grow = mo.ui.button(
         label="Grow this node", kind="success", disabled=off,
-        on_click=do(lambda: trees.taxonomygrow.grow(bench, now.name, at, by.value)),
+        on_click=do_grow(lambda: trees.taxonomygrow.grow(bench, now.name, at, by.value)),
     )  # fmt: skip
     return (grow,)
 
@@ -233,25 +250,24 @@ def proposals(at, now, seen):
 
 
 @app.cell
-def proposal_buttons(bench, by, do, forms, now, off, waiting):
-    keeps = trees.card_buttons(bench, now, waiting, forms, do, by.value, off)
+def proposal_buttons(bench, by, do_grow, forms, now, off, waiting):
+    keeps = trees.card_buttons(bench, now, waiting, forms, do_grow, by.value, off)
     return (keeps,)
 
 
 @app.cell
-def score_button(bench, do, now, off):
-    get_tried, set_tried = mo.state(())
+def score_button(bench, do_grow, now, off, set_tried):
     try_all = mo.ui.button(
-        label="Score the taxonomists on this tree", disabled=off, on_click=do(lambda: trees.score(bench, now, set_tried))
+        label="Score the taxonomists on this tree", disabled=off, on_click=do_grow(lambda: trees.score(bench, now, set_tried))
     )
-    return get_tried, try_all
+    return (try_all,)
 
 
 @app.cell
-def grow_view(at, bench, forms, grow, keeps, now, seen, waiting):
+def grow_view(at, bench, forms, get_grow, grow, keeps, now, seen, waiting):
     _price = shared.note(trees.grow_price(bench, now, at), "quiet")
     mo.vstack([
-        shared.section("Grow it", trees.GROWS), grow, _price,
+        shared.section("Grow it", trees.GROWS), grow, _price, trees.trouble(get_grow()),
         trees.cards_view(bench, now, seen, waiting, forms, keeps), trees.learning(bench, now),
     ])  # fmt: skip
     return
@@ -271,23 +287,23 @@ def version_forms(now, seen):
 
 
 @app.cell
-def version_buttons(bench, by, do, note, now, off, pair):
+def version_buttons(bench, by, do_keep, note, now, off, pair):
     save = mo.ui.button(
         label="Save a version", kind="success", disabled=off or not (now.changed or not now.versions),
-        on_click=do(lambda: trees.taxonomies.save(bench, now.name, note.value, by.value)),
+        on_click=do_keep(lambda: trees.taxonomies.save(bench, now.name, note.value, by.value)),
     )  # fmt: skip
     back = mo.ui.button(
-        label="Go back to the one under From", disabled=off, on_click=do(lambda: trees.go_back(bench, now, pair, by.value))
+        label="Go back to the one under From", disabled=off, on_click=do_keep(lambda: trees.go_back(bench, now, pair, by.value))
     )
     return back, save
 
 
 @app.cell
-def versions_view(back, bench, note, now, pair, save):
+def versions_view(back, bench, get_keep, note, now, pair, save):
     _pair = mo.hstack([*pair.elements.values(), back], justify="start", align="end", wrap=True)
     _all = shared.show(trees.pages.versions(now.versions)) if now.versions else mo.md("")
     mo.vstack([
-        shared.section("Versions", trees.SAVES), note, save, _pair, trees.compare_view(bench, now, pair), _all, trees.files_out(now),
+        shared.section("Versions", trees.SAVES), note, save, trees.trouble(get_keep()), _pair, trees.compare_view(bench, now, pair), _all, trees.files_out(now),
     ])  # fmt: skip
     return
 
@@ -295,23 +311,22 @@ def versions_view(back, bench, note, now, pair, save):
 @app.cell
 def spec_form(at, now, seen):
     spec_fields = trees.spec_form(now, at)
-    get_saved, set_saved = mo.state("")
-    return get_saved, set_saved, spec_fields
+    return (spec_fields,)
 
 
 @app.cell
-def spec_button(at, bench, do, now, off, seen, set_saved, spec_fields):
+def spec_button(at, bench, do_spec, now, off, seen, set_saved, spec_fields):
     make = mo.ui.button(
         label="Make a spec for this node", kind="success", disabled=off,
-        on_click=do(lambda: trees.make_spec(bench, now, seen, at, spec_fields, set_saved)),
+        on_click=do_spec(lambda: trees.make_spec(bench, now, seen, at, spec_fields, set_saved)),
     )  # fmt: skip
     return (make,)
 
 
 @app.cell
-def spec_view(at, bench, get_saved, make, now, seen, spec_fields):
+def spec_view(at, bench, get_saved, get_spec, make, now, seen, spec_fields):
     _lead = shared.section("Make points here", "A spec for the chosen node; it remembers why, through to the release.")
-    mo.vstack([_lead, trees.spec_view(bench, now, seen, at, spec_fields, make, get_saved())])
+    mo.vstack([_lead, trees.spec_view(bench, now, seen, at, spec_fields, make, get_saved()), trees.trouble(get_spec())])
     return
 
 
@@ -333,25 +348,25 @@ def start_file(drop):
 
 
 @app.cell
-def start_buttons(bench, by, columns, do, fields, file, leave_out, off, set_live, set_name, source):
+def start_buttons(bench, by, columns, do_start, fields, file, leave_out, off, set_live, set_name, source):
     of_traffic = mo.ui.button(
         label="Start from this traffic", disabled=off,
-        on_click=do(lambda: trees.start_traffic(bench, fields, source.value, by.value, set_name, set_live)),
+        on_click=do_start(lambda: trees.start_traffic(bench, fields, source.value, by.value, set_name, set_live)),
     )  # fmt: skip
     of_idea = mo.ui.button(
-        label="Start from this concept", disabled=off, on_click=do(lambda: trees.start_concept(bench, fields, by.value, set_name))
+        label="Start from this concept", disabled=off, on_click=do_start(lambda: trees.start_concept(bench, fields, by.value, set_name))
     )
     of_file = mo.ui.button(
         label="Start from this file", disabled=off or not file,
-        on_click=do(lambda: trees.start_file(bench, file, fields, columns, leave_out, by.value, set_name)),
+        on_click=do_start(lambda: trees.start_file(bench, file, fields, columns, leave_out, by.value, set_name)),
     )  # fmt: skip
     return of_file, of_idea, of_traffic
 
 
 @app.cell
-def name_button(bench, do, now, off):
+def name_button(bench, do_start, now, off):
     rename = mo.ui.button(
-        label="Ask a model for names", disabled=off, on_click=do(lambda: trees.taxonomytraffic.name_nodes(bench, now.name))
+        label="Ask a model for names", disabled=off, on_click=do_start(lambda: trees.taxonomytraffic.name_nodes(bench, now.name))
     )
     return (rename,)
 
@@ -370,8 +385,8 @@ def live_view(bench, get_live, set_live, tick):
 
 
 @app.cell
-def start_view(columns, drop, fields, get_news, leave_out, making, of_file, of_idea, of_traffic, rename, source, tick, unread):
-    _said = shared.note(get_news().problem or unread, "bad") if get_news().problem or unread else mo.md("")
+def start_view(columns, drop, fields, get_start, leave_out, making, of_file, of_idea, of_traffic, rename, source, tick, unread):
+    _said = shared.note(unread, "bad") if unread else trees.trouble(get_start())
     _file = [*columns.elements.values(), leave_out] if columns.elements else []
     mo.vstack([
         shared.section("Start another", trees.STARTS), *fields.elements.values(), of_idea, source,

@@ -59,12 +59,28 @@ def name_choice(bench: Bench, name: str, set_name: Callable[[str], None]) -> mo.
     )
 
 
-def look(bench: Bench, name: str) -> tuple[Any, Any, str]:
+def place() -> tuple[Callable[[], shared.News], shared.Doer]:
+    """What the last deed of one part of the page brought, and how its buttons do theirs."""
+    get_news, set_news = mo.state(shared.News())
+    return get_news, shared.doer(set_news)
+
+
+def latest(*news: Callable[[], shared.News]) -> Callable[[], int]:
+    """How many deeds there were in all parts: whoever asks runs anew after each."""
+    return lambda: sum(get().count for get in news)
+
+
+def trouble(news: shared.News) -> mo.Html:
+    """What went wrong with the last deed, where its button is."""
+    return shared.note(news.problem, "bad") if news.problem else mo.md("")
+
+
+def look(bench: Bench, name: str, meanings: bool = False) -> tuple[Any, Any, str]:
     """The taxonomy as it stands, its figures, or the problem."""
     now, problem = shared.attempt(taxonomies.working, bench, name)
     if problem:
         return None, None, problem
-    seen, problem = shared.attempt(taxonomyglance.glance, bench, now)
+    seen, problem = shared.attempt(taxonomyglance.glance, bench, now, meanings=meanings)
     return now, seen, problem
 
 
@@ -102,8 +118,18 @@ def chosen(now: Any, id: str) -> str:
 def colour_choice(judged: Any, seen: Any) -> mo.ui.dropdown:
     """What the icicle is coloured by; at first something that this tree has."""
     names = {title: by for by, (title, _) in COLOURS.items() if by != "placed" or judged}
-    first = "share" if seen.traffic else "points" if seen.points else "grounded" if seen.coverage.value else "overlap"
-    return mo.ui.dropdown(names, value=COLOURS[first][0], label="Coloured by", allow_select_none=False)
+    first = (
+        "share"
+        if seen.traffic
+        else "points"
+        if seen.points
+        else "grounded"
+        if seen.coverage.value
+        else "overlap"
+    )
+    return mo.ui.dropdown(
+        names, value=COLOURS[first][0], label="Coloured by", allow_select_none=False
+    )
 
 
 def judged_of(bench: Bench, now: Any) -> tuple[Any, bool, dict[str, float]]:
@@ -611,7 +637,7 @@ def start_file(
 
 
 def spec_view(
-    bench: Bench, now: Any, seen: Any, id: str, form: Any, button: Any, name: str
+    bench: Bench, now: Any, seen: Any, id: str, form: Any, button: Any, kept: tuple[str, str]
 ) -> mo.Html:
     """Why the spec would be made, and where it opens once it is."""
     words = shared.show(tag("p", say(taxonomyspec.why(now, seen, id)), cls="wb-dim"))
@@ -619,7 +645,7 @@ def spec_view(
         words,
         mo.hstack([*form.elements.values(), button], justify="start", align="end", wrap=True),
     ]
-    return mo.vstack([*parts, *([shared.show(saved(name))] if name else [])])
+    return mo.vstack([*parts, *([shared.show(saved(kept[1]))] if kept[0] == id else [])])
 
 
 def spec_form(now: Any, id: str) -> mo.ui.dictionary:
@@ -638,5 +664,5 @@ def make_spec(
     _, file = taxonomyspec.make_spec(
         bench, now, seen, id, int(form.value["n"] or 10), form.value["recipe"]
     )
-    set_saved(file.stem)
+    set_saved((id, file.stem))
     return file

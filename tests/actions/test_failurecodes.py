@@ -72,6 +72,7 @@ def test_rows_leave_only_when_a_person_agreed_to_where(bench: Bench, server: Ser
 def test_answers_wait_for_labels_and_a_code_of_two_becomes_a_spec(bench: Bench) -> None:
     prompts = from_traffic(bench, "support", 12, 1)
     found = evaluate(bench, prompts, Asking(kind="traffic", limits=FREE, agreed=True))
+    assert "guard-a calls 12 of 12 prompts unsafe" in found.notes
     queued = queue_answers(bench, found.row.id)
     assert queued is not None and (queued.n, queued.new) == (24, 24) and queued.selected
     again = queue_answers(bench, found.row.id)

@@ -10,25 +10,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from workbench.actions.guards import Ask, guards_of
-from workbench.actions.measure import Reading, dumped, imported
+from workbench.actions.guardfigures import guard_figures
+from workbench.actions.measure import dumped
 from workbench.actions.open import Bench
 from workbench.actions.releases import doubts
 from workbench.domain.contracts import Spend
 from workbench.domain.evaluation import Answer, Evaluation, Item, output_id
 from workbench.domain.record import Record
 from workbench.errors import InputError, StoreError
-from workbench.guardasks import PROMPT_TASK, RESPONSE_TASK
+from workbench.guardasks import RESPONSE_TASK
 from workbench.store.evaluations import EvaluationRow
-from workbench.tables import Loaded
 
 if TYPE_CHECKING:
     from workbench.measures.targets import Scored
 
 GROUPS = ("category", "depth", "track", "topic")
-GUARD_GROUPS = ("category", "depth", "track")
 MOST_VALUES = 40
-HARM_UNKNOWN = "nothing says of a prompt whether it asks for harm: a column harmful, or intent"
 
 
 class Evaluated(Record):
@@ -79,7 +76,8 @@ def evaluated(bench: Bench, id: str) -> Evaluated:
         raise InputError(str(error)) from None
     answers = reads.answers(id)
     targets, groups = _targets(frozen, answers)
-    guards, notes = _guards(bench, frozen, answers)
+    verdicts = guard_rows(frozen, answers)
+    guards, notes = guard_figures(Path(bench.store.path), verdicts, frozen.seed)
     return Evaluated(
         row=row, rubric=frozen.rubric.id, rubric_hash=frozen.rubric.hash, targets=tuple(targets),
         refusal=frozen.rubric.refusal, judges=frozen.judges, panel_flags=frozen.panel_flags,
@@ -122,40 +120,6 @@ def _targets(
         if 1 < len(values) <= MOST_VALUES:
             groups += by_column(rows, name, refusal)
     return dumped(target_rows(rows, refusal)), dumped(groups)
-
-
-def _guards(
-    bench: Bench, frozen: Evaluation, answers: Sequence[Answer]
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """A row a guard and task, and what could not be told."""
-    import pandas as pd
-
-    found, notes = [], []
-    rows = guard_rows(frozen, answers)
-    for task in (PROMPT_TASK, RESPONSE_TASK):
-        some = [row for row in rows if row["task"] == task]
-        if not some:
-            continue
-        many = len({row["item_id"] for row in some})
-        if task == RESPONSE_TASK and len({row["output_id"] for row in some}) > many:
-            notes.append(
-                f"guards on replies: several replies to each of {many:,} prompts are counted one "
-                "by one, so their intervals are rather too narrow"
-            )
-        if all(row["harmful"] is None for row in some):
-            notes.append(HARM_UNKNOWN if task == PROMPT_TASK else "no reply was scored")
-            continue
-        frame = pd.DataFrame(some, dtype=object)
-        loaded = Loaded(Path(bench.store.path), "", frame, list(range(1, len(some) + 1)), [])
-        by = tuple(name for name in GUARD_GROUPS if 1 < frame[name].nunique() <= MOST_VALUES)
-        how = Reading(seed=frozen.seed)
-        told = guards_of(imported("guards", loaded, how), how, Ask(by=by)).results
-        found += [
-            {"task": task, **row,
-             "groups": [group for group in row["groups"] if group["column"] in by]}
-            for row in told["guards"]
-        ]  # fmt: skip
-    return found, notes
 
 
 def guard_rows(frozen: Evaluation, answers: Iterable[Answer]) -> list[dict[str, Any]]:

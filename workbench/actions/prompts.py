@@ -171,7 +171,7 @@ def from_traffic(bench: Bench, name: str, many: int, seed: int) -> Prompts:
     items = [
         Item(id=row.row_id, text=row.text, cluster_id=row.row_id, track="production",
              origin="traffic", weight=row.weight,
-             metadata={"label": row.label} if row.label else {}) for _, row in keyed
+             metadata={"topic": row.label} if row.label else {}) for _, row in keyed
     ]  # fmt: skip
     source = {"kind": "traffic", "ref": snapshot.id, "name": snapshot.name, "rows": len(items),
               "of": len(rows), "seed": seed, "redacted": snapshot.redacted}  # fmt: skip
