@@ -287,6 +287,7 @@ SIDEWAYS = {
     ("actions.origins", "actions.groups"),
     ("actions.ablation", "actions.ablationwords"),
     ("actions.ablation", "actions.failures"),
+    ("actions.failures", "actions.measure"),
     ("actions.ablation", "actions.groups"),
     ("actions.ablation", "actions.judgeerrors"),
     ("actions.ablation", "actions.measure"),

@@ -106,7 +106,7 @@ def places(results: Mapping[str, Any]) -> Iterator[str]:
     if results["paths"]:
         yield ""
         yield table(("path", "failed", "rate (95%)"), [
-            ("  " * (row["depth"] - 1) + row["path"][-1], f"{row['x']:.4g}/{row['n']}",
+            (" > ".join(row["path"]), f"{row['x']:.4g}/{row['n']}",
              estimate(row["rate"])) for row in results["paths"][:MOST_PATHS]
         ])  # fmt: skip
         if len(results["paths"]) > MOST_PATHS:

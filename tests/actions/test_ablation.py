@@ -90,6 +90,14 @@ def test_numbers_as_labels_and_a_score_say_the_same(tmp_path: Path) -> None:
         assert one["models"] == named["models"] and one["pooled"] == named["pooled"]
 
 
+def test_a_label_is_found_in_the_one_column_that_has_it(tmp_path: Path) -> None:
+    rows = [(*row, "yes") for row in method_rows()]
+    named = found(tmp_path, method_rows())
+    for head in ((*HEAD[:4], "said_of_it", "note"), (*HEAD[:4], "disclosure", "value")):
+        results = found(tmp_path, rows, ASKED, head)
+        assert results["models"] == named["models"] and head[4] in results["failure"]
+
+
 def test_holm_is_over_models_and_arms_and_a_trend_over_depth(tmp_path: Path) -> None:
     rows = [
         (f"{arm}{i}", model, arm, "ab"[i % 2], "fail" if i % 10 < tenths else "pass")

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.actions.ablationwords import sentence, warnings
-from workbench.actions.failures import Failed, failed
+from workbench.actions.failures import Failed, failed, table_of
 from workbench.actions.groups import column_of, need, plain
 from workbench.actions.judgeerrors import Judge, corrected, judge_of
-from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.actions.measure import Measured, Reading, dumped, notes
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Ablation:
 def ablation(path: Path, how: Reading, asked: Ablation) -> Measured:
     """`measure ablation`: differences between arms by model, raw and within strata, and pooled."""
     judge = judge_of(asked.calibration, asked.fail) if asked.calibration else None
-    return ablation_of(read("failures", path, how), how, asked, judge)
+    return ablation_of(table_of(path, how, asked.fail), how, asked, judge)
 
 
 def ablation_of(

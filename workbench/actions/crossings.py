@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.actions.failures import failed
+from workbench.actions.failures import failed, table_of
 from workbench.actions.groups import column_of, need, plain
-from workbench.actions.measure import Measured, Reading, dumped, notes, read
+from workbench.actions.measure import Measured, Reading, dumped, notes
 from workbench.errors import InputError
 from workbench.splitting import splits_of
 
@@ -40,7 +40,7 @@ class Places:
 
 def crossings(path: Path, how: Reading, asked: Places) -> Measured:
     """`measure crossings`: rates by path, and the crossings that stand out within their topic."""
-    return crossings_of(read("failures", path, how), how, asked)
+    return crossings_of(table_of(path, how, asked.fail), how, asked)
 
 
 def crossings_of(table: Imported, how: Reading, asked: Places) -> Measured:

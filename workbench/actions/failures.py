@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench.actions.measure import Reading, imported
+from workbench.columns import guessed
 from workbench.errors import InputError
+from workbench.logs.sniff import load_as
+from workbench.registry import load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +30,37 @@ class Failed:
     frame: pd.DataFrame
     told: str
     notes: tuple[str, ...]
+
+
+def table_of(path: Path, how: Reading, fail: tuple[str, ...]) -> Imported:
+    """A file as failures; where the usual columns lack the label, the one column that has it."""
+    loaded = load_as("failures", path, how.mapping, how.beside)
+    if fail and "value" not in how.mapping:
+        column = _column_with(loaded.frame, fail)
+        if column:
+            how = replace(how, mapping={**how.mapping, "value": column})
+    return imported("failures", loaded, how)
+
+
+def _column_with(frame: pd.DataFrame, fail: tuple[str, ...]) -> str:
+    """The column to take instead of the guessed one: '' where that has the label, or two others."""
+    from workbench.measures.failing import key_of
+
+    wanted = {key_of(one) for one in fail}
+    known = load("importer", "failures").columns
+    there = [str(name) for name in frame.columns]
+    used = guessed(there, known, {})
+    mine = used.get("value", used.get("status", ""))
+
+    def has(name: str) -> bool:
+        cells = frame[name].dropna()
+        return bool(cells.map(lambda cell: key_of(cell) in wanted).any())
+
+    if mine and has(mine):
+        return ""
+    away = {used.get("item_id"), used.get("model"), mine}
+    others = [name for name in there if name not in away and has(name)]
+    return others[0] if len(others) == 1 else ""
 
 
 def failed(table: Imported, fail: tuple[str, ...]) -> Failed:

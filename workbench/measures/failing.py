@@ -32,8 +32,8 @@ def failing(said: pd.Series, fail: Sequence[str], column: str, bad: bool = False
     `bad` the score is the failure. Words such as `error` are no label, unless they are named.
     ValueError for labels without `fail`, and for a label that no row has.
     """
-    named = {_key(one) for one in fail}
-    keys = said.map(lambda text: None if text is None or text != text else _key(text))
+    named = {key_of(one) for one in fail}
+    keys = said.map(lambda text: None if text is None or text != text else key_of(text))
     lost = keys.isin(NO_SCORE - named)
     keys = keys.where(~lost, None)
     known, gone = keys.notna(), int(lost.sum())
@@ -55,7 +55,7 @@ def failing(said: pd.Series, fail: Sequence[str], column: str, bad: bool = False
     return Failing(1 - scores, f"a failure is what {column!r} lacks of 1 (a pass)", gone)
 
 
-def _key(text: object) -> str:
+def key_of(text: object) -> str:
     """A label as it is compared: without spaces around it, 1.0 like 1, in lower case."""
     word = str(text).strip().casefold()
     try:
@@ -86,8 +86,8 @@ def _alike(named: set[str], there: set[str]) -> set[str]:
 def _there(said: pd.Series, there: set[str], fail: Sequence[str], column: str) -> None:
     """ValueError for a label that no row has, unless it is the other word of a pair."""
     for one in fail:
-        other = {word for pair in PAIRS if _key(one) in pair for word in pair}
-        if not there or _alike({_key(one)}, there) & there or there <= other:
+        other = {word for pair in PAIRS if key_of(one) in pair for word in pair}
+        if not there or _alike({key_of(one)}, there) & there or there <= other:
             continue
         names = sorted({str(text).strip() for text in said})
         told = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
