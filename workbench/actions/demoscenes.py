@@ -68,11 +68,12 @@ SCENES: tuple[Maker, ...] = (
     Maker("evaluation", "targets and guards are asked", _as_told(bring_evaluation)),
     Maker("ablation", "the depth of a taxonomy is put to the test", _as_told(bring_ablation)),
     Maker("taxonomy", "a taxonomy grows", _taxonomy),
-    Maker("sittings", "two reviewers sit down", _as_told(bring_sittings)),
     Maker("labels", "labels wait for people", _as_told(bring_labels)),
     Maker("release", "approved points are frozen", _as_told(bring_release)),
-    # Last: its runs are about one habit of the authors, and their points belong in no release.
+    # After the release: its runs are about one habit of the authors and belong in no release.
     Maker("reflection", "verdicts become a rule", _reflection),
+    # Last: known answers are made of approved points.
+    Maker("sittings", "two reviewers sit down", _as_told(bring_sittings)),
 )
 
 
