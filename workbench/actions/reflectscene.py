@@ -25,7 +25,7 @@ SPEC = "polite"
 REVIEWER, OWNER = "cleo (scripted)", "olga (scripted)"
 REASON = "style"
 SCOPE = {"tone": "polite"}  # runs of other specs are not concerned
-FIRST, SECOND = 16, 52
+FIRST, SECOND, SEEDS = 16, 52, (1, 3)
 # The reviewer's own idea of a stock phrase: a wish for health or a good time before any business.
 WISHES = re.compile(
     r"[^.?!\n]*\b(?:hope|trust|wish)\b[^.?!\n]*\b(?:finds? you|doing well|well with|health|"
@@ -66,10 +66,10 @@ def bring_reflection(bench: Bench) -> Reflected:
     turn down, and SpecError says so.
     """
     spec = read_spec(DATA / "specs" / f"{SPEC}.yaml")
-    first, made = _run(bench, spec, 1, FIRST)
+    first, made = _run(bench, spec, SEEDS[0], FIRST)
     script(bench, REVIEWER, tired_of_wishes, Wanted(run_id=first))
     entry_id = _accepted(bench, spec)
-    second, more = _run(bench, spec, 2, SECOND)
+    second, more = _run(bench, spec, SEEDS[1], SECOND)
     script(bench, REVIEWER, tired_of_wishes, Wanted(run_id=second))
     run = bench.store.journal.run(second)
     entry = bench.store.reads.entry_history(entry_id)[-1].entry

@@ -7,22 +7,22 @@ from typing import Any, NamedTuple
 
 from workbench.store.connect import Link
 from workbench.store.point_reads import verdict_line
-from workbench.store.rows import VerdictLine
+from workbench.store.rows import UNDONE, VerdictLine
 from workbench.store.text import unpack
 
 PULLS = """select c.id, c.run_id, c.slot, c.outcome, c.simulated, s.holdout, s.coordinate
     from candidates c join slots s on s.run_id=c.run_id and s.slot=c.slot
     where c.branch=0 and c.run_id in ({}) order by c.run_id, c.slot"""
 VERDICTS = """select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
-    exists (select 1 from verdicts u where u.undoes=v.id), v.candidate_id
+    {undone}, v.candidate_id
     from verdicts v join candidates c on c.id=v.candidate_id
     where c.branch=0 and c.run_id in ({}) order by v.id"""
 DRAFTS = """select e.run_id, e.slot, d.body from events e join drafts d on d.id=e.draft_id
     where e.branch=0 and e.kind='drafted' and e.run_id in ({}) order by e.run_id, e.slot, e.seq"""
 LINTS = """select run_id, slot, body from receipts
     where branch=0 and gate='construct_b' and run_id in ({}) order by run_id, slot, seq"""
-SAID = """select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
-    exists (select 1 from verdicts u where u.undoes=v.id), v.candidate_id,
+SAID = f"""select v.id, v.kind, v.reviewer, v.version, v.at, v.scripted, v.body,
+    {UNDONE}, v.candidate_id,
     c.run_id, c.slot, c.recipe, c.simulated, s.coordinate, c.summary
     from verdicts v join candidates c on c.id=v.candidate_id
     join slots s on s.run_id=c.run_id and s.slot=c.slot
@@ -76,7 +76,7 @@ class ArmReads:
         """Every decided pull (main branch) of these runs, in slot order."""
         marks = ",".join("?" * len(runs))
         said: dict[str, list[VerdictLine]] = {}
-        for *row, id in self._link.rows(VERDICTS.format(marks), runs):
+        for *row, id in self._link.rows(VERDICTS.format(marks, undone=UNDONE), runs):
             said.setdefault(id, []).append(verdict_line(tuple(row)))
         prompts: dict[tuple[str, int], str] = {}
         for run, slot, body in self._link.rows(DRAFTS.format(marks), runs):
