@@ -138,8 +138,8 @@ def after_view(desk, get_news):
 
 
 @app.cell
-def under_way(bench, get_item):
-    get_item()
+def under_way(bench, desk, get_busy):
+    desk, get_busy()
     reviewaside.edits_under_way(bench)
     return
 
