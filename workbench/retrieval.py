@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 RANK_CONSTANT = 60
 DEEP = 50
 DECIMALS = 4
+MANY = 500
 # Gives the ids of a query's best records by words, best first.
 ByWords = Callable[[str, int], Sequence[str]]
 
@@ -57,10 +58,19 @@ class Nearest:
             return []
         with self._lock:
             if self._rows is None:
-                self._rows = np.stack([self._embedder.embed_one(text) for text in self._texts])
+                self._rows = self._embedded()
         vector = self._embedder.embed_one(query)
         cosines = np.round((self._rows @ vector).astype(np.float64), DECIMALS)
         return [self.ids[int(i)] for i in (-cosines).argsort(kind="stable")[:k]]
+
+    def _embedded(self) -> np.ndarray:
+        """The records' vectors: one by one while they are few, so that bits do not depend on
+        what else is there; many in batches, which agree to more digits than are compared."""
+        import numpy as np
+
+        if len(self._texts) > MANY:
+            return self._embedder.embed(self._texts)
+        return np.stack([self._embedder.embed_one(text) for text in self._texts])
 
 
 class SnapshotArchive:
