@@ -46,16 +46,16 @@ def session(bench, closed):
     get_saved, set_saved = mo.state(("", ""))
     get_name, set_name = mo.state(trees.first_name(bench, str(query.get("taxonomy") or "")))
     get_node, set_node = mo.state(str(query.get("node") or ""))
-    off, news = bench.role != "owner", trees.latest(get_edit, get_judge, get_grow, get_keep, get_spec, get_start)
+    off = bench.role != "owner"
     return (
         do, do_grow, do_judge, do_keep, do_spec, do_start, get_edit, get_grow, get_judge, get_keep, get_name, get_node, get_saved,
-        get_spec, get_start, get_tried, news, off, set_name, set_node, set_saved, set_tried,
+        get_spec, get_start, get_tried, off, set_name, set_node, set_saved, set_tried,
     )  # fmt: skip
 
 
 @app.cell
-def choose(bench, get_name, news, set_name):
-    news()
+def choose(bench, get_edit, get_name, get_start, set_name):
+    get_edit(), get_start()
     which = trees.name_choice(bench, get_name(), set_name)
     return (which,)
 
@@ -75,8 +75,8 @@ def meanings(closed):
 
 
 @app.cell
-def looked(bench, deeper, get_name, news):
-    news()
+def looked(bench, deeper, get_edit, get_grow, get_judge, get_keep, get_name, get_start):
+    get_edit(), get_grow(), get_judge(), get_keep(), get_start()
     now, seen, problem = trees.look(bench, get_name(), deeper.value)
     judged, same, placed = trees.judged_of(bench, now)
     return judged, now, placed, problem, same, seen

@@ -65,11 +65,6 @@ def place() -> tuple[Callable[[], shared.News], shared.Doer]:
     return get_news, shared.doer(set_news)
 
 
-def latest(*news: Callable[[], shared.News]) -> Callable[[], int]:
-    """How many deeds there were in all parts: whoever asks runs anew after each."""
-    return lambda: sum(get().count for get in news)
-
-
 def trouble(news: shared.News) -> mo.Html:
     """What went wrong with the last deed, where its button is."""
     return shared.note(news.problem, "bad") if news.problem else mo.md("")
@@ -658,7 +653,12 @@ def spec_form(now: Any, id: str) -> mo.ui.dictionary:
 
 
 def make_spec(
-    bench: Bench, now: Any, seen: Any, id: str, form: Any, set_saved: Callable[[str], None]
+    bench: Bench,
+    now: Any,
+    seen: Any,
+    id: str,
+    form: Any,
+    set_saved: Callable[[tuple[str, str]], None],
 ) -> Any:
     """Save the spec of a node."""
     _, file = taxonomyspec.make_spec(
