@@ -170,14 +170,20 @@ def releases_view(back, bench, chosen, form, freeze, get_news, preview, take):
 
 
 @app.cell
+def look_switch(there):
+    there
+    look = mo.ui.switch(label="Show what would go where")
+    return (look,)
+
+
+@app.cell
 def export_forms(bench, chosen, do, owner):
     target = holding.target_choice()
     export = mo.ui.button(
         label="Export", kind="success", disabled=not owner,
         on_click=do(lambda: holding.send(bench, chosen.value["one"], target.value)),
     )  # fmt: skip
-    look = mo.ui.run_button(label="What would go where?")
-    return export, look, target
+    return export, target
 
 
 @app.cell
