@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.actions import ablated, ablating, crossverbs
+from workbench.actions import ablate, ablated, ablating, crossverbs
 from workbench.actions.ablate import (
     Wish,
     declare,
@@ -174,3 +174,16 @@ def test_a_viewer_declares_and_runs_nothing(tmp_path: Path) -> None:
         with pytest.raises(Exception, match="viewer"):
             deed()
     viewer.close()
+
+
+def test_people_are_asked_with_the_same_words(bench: Bench, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id,text,category\np1,Is this a scam?,Fraud and scams\n")
+    plan = planned(bench, Wish(spec=SPEC, n=4, people=people))
+    assert plan.arms == ("L1", "L2", "L3", "human") and plan.depths == ("L1", "L2", "L3")
+    (item,) = ablating.prompts_of(bench, plan).items
+    assert item.metadata["depth"] == "human" and item.metadata["words"] == "4"
+    system, user = item.messages
+    assert system["role"] == "system" and user["content"].startswith("Is this a scam?")
+    kept = ablate.keep_people(bench, "../evil.csv", people.read_bytes())
+    assert kept.parent == Path(f"{bench.store.path}.people") and kept.suffix == ".csv"
