@@ -53,8 +53,8 @@ def to_rows(taxonomy: Taxonomy) -> list[dict[str, str]]:
 def from_rows(name: str, rows: Iterable[Row], title: str = "") -> Read:
     """The taxonomy that rows describe; nodes above a row that have none of their own are made.
 
-    A row is bad when a label is missing between two, empty or too long, when its node was
-    described before, or when its id is taken.
+    A row is bad when a label is missing between two, empty or too long, when it describes a node
+    that an earlier row named, or when its id is taken.
     """
     nodes: dict[tuple[str, ...], dict[str, Any]] = {}
     told: dict[tuple[str, ...], int] = {}
@@ -71,7 +71,7 @@ def from_rows(name: str, rows: Iterable[Row], title: str = "") -> Read:
         except SpecError as problem:
             bad.append((row.line, str(problem)))
             continue
-        told[key] = row.line
+        told.setdefault(key, row.line)
         ids |= {row.facts["id"]: row.line} if row.facts.get("id") else {}
     if len(nodes) > MOST_NODES:
         raise SpecError(f"{len(nodes):,} nodes are too many: at most {MOST_NODES:,}")
@@ -92,8 +92,11 @@ def _key(row: Row) -> tuple[str, ...]:
 def _fresh(
     row: Row, key: tuple[str, ...], told: Mapping[tuple[str, ...], int], ids: Mapping[str, int]
 ) -> None:
-    """SpecError when an earlier row described the node or has its id."""
-    if key in told:
+    """SpecError when an earlier row described the node or has its id.
+
+    A row of labels alone may be repeated: a table of items names their leaves again and again.
+    """
+    if key in told and row.facts:
         raise SpecError(f"the same labels as line {told[key]}")
     if row.facts.get("id") in ids:
         raise SpecError(f"the same id as line {ids[row.facts['id']]}")
