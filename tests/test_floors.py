@@ -21,21 +21,20 @@ FLOORS: dict[int, str] = {
     0: "domain errors __init__",
     1: "registry text redact settings presets processes yamlfile quantity extract formula "
        "alike gramhash decisions splitting",
-    2: "trees growing "
-       "coordinates specfile retrieval queries known neighbourhood reflection effectwords progress engine trace trials votes briefs rubrics "
-       "failing guardasks "
+    2: "trees growing coordinates specfile retrieval queries known neighbourhood reflection "
+       "effectwords progress engine trace trials votes briefs rubrics failing guardasks "
        "grading measures graders importers exporters pages secondset bulk reservoir tables streams "
        "astray columns textrows traintexts logs flows flowtext steptrials disputes "
        "exporting standalone templates",
     3: "context outputs loop admission plan pace gates recipes environments planting defects "
        "auditset judgeset sampling rolling",
-    4: "orchestrator readymade auditing fresh evaluating libraries judgetrial rowtrial proofs models "
-       "embedding mapping store charts",
+    4: "orchestrator readymade auditing fresh evaluating libraries judgetrial rowtrial proofs "
+       "models embedding mapping store charts",
     5: "actions",
     6: "worker mapmaker serve guard",
-    7: "cli console reports demolines auditcommands auditlines measuring measurelines contrastlines "
-       "diversitylines gaplines groundinglines triagelines overlaplines ablationlines targeting targetlines "
-       "probing probelines librarylines importing "
+    7: "cli console reports demolines auditcommands auditlines measuring measurelines "
+       "contrastlines diversitylines gaplines groundinglines triagelines overlaplines "
+       "ablationlines targeting targetlines probing probelines librarylines importing "
        "releasing releaselines reflectlines carding taxonomylines",
 }  # fmt: skip
 

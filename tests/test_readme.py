@@ -86,7 +86,8 @@ def test_the_tree_names_every_module() -> None:
     assert not {name for name in missing if not name.endswith("__init__.py")}
     words_of_cli = {
         "__init__", "console", "reports", "auditcommands", "auditlines", "measuring",
-        "measurelines", "contrastlines", "diversitylines", "gaplines", "probing", "probelines", "targeting", "targetlines",
+        "measurelines", "contrastlines", "diversitylines", "gaplines", "probing", "probelines",
+        "targeting", "targetlines",
         "importing", "releasing", "releaselines", "librarylines", "overlaplines", "taxonomylines",
         "ablationlines", "carding", "demolines", "groundinglines", "reflectlines", "triagelines",
     }  # fmt: skip

@@ -20,7 +20,7 @@ SAVE = f"insert or ignore into rollouts ({','.join(COLUMNS)}, body) values (?,?,
 ROLLED = """select r.environment, r.model, p.id, max(r.at) from rollouts r join (
     select distinct c.id as id, json_extract(d.body, '$.payload.flow_id') as flow
     from release_items i join candidates c on c.id=i.candidate_id join drafts d on d.id=c.draft_id
-    where c.recipe='agent_step' and typeof(d.body)='text') p on p.flow=r.task_id
+    where typeof(d.body)='text') p on p.flow=r.task_id
     group by r.environment, r.model, p.id order by max(r.at), p.id"""
 
 
