@@ -45,8 +45,8 @@ DOORS = (
     ),
     Door(
         "An idea", "what you want to know about a model",
-        "Write it as a specification, watch one point pass the gates, then make a batch.",
-        ("gated_loop", "runs"),
+        "Grow a tree of it or write it as a specification, watch a point pass the gates, make more.",
+        ("taxonomy", "gated_loop", "runs"),
     ),
 )  # fmt: skip
 
