@@ -45,7 +45,7 @@ DOORS = (
     ),
     Door(
         "An idea", "what you want to know about a model",
-        "Grow a tree of it or write it as a specification, watch a point pass the gates, make more.",
+        "Grow a tree of it or write a specification, watch one point pass the gates, make a batch.",
         ("taxonomy", "gated_loop", "runs"),
     ),
 )  # fmt: skip
