@@ -161,7 +161,8 @@ class Hotkeys(anywidget.AnyWidget):
       const focus = model.get("focus") || {};
       const leaving = (event, at) => {
         const ends = event.key === "Escape" || (event.key === "Enter" && at.tagName === "INPUT");
-        if (ends && Object.keys(focus).length) setTimeout(() => at.blur(), 0);
+        // At once: the next key may follow within a millisecond, and is then no longer typing.
+        if (ends && Object.keys(focus).length) at.blur();
       };
       const listen = (event) => {
         const at = event.composedPath()[0];
