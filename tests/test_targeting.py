@@ -157,3 +157,12 @@ def _until(folder: Path, many: int) -> str:
                 if rows and store.reads.answered(rows[0].id) >= many:
                     return rows[0].id
     raise AssertionError("nothing was answered in 30 s")
+
+
+def test_a_table_that_cannot_be_written_is_refused_before_anything_is_asked(
+    say: Say, folder: Path
+) -> None:
+    for out, why in (("o.jsonl", "a table ends in"), ("no/o.csv", "no folder no")):
+        told = say("--file", "prompts.csv", "--cost-limit", "1", "--out", out)
+        assert told.code == 2 and why in told.err and "asked" not in told.err
+    assert not (folder / "wb.db").exists()

@@ -73,8 +73,10 @@ def evaluate(
     """
     from workbench.actions.askedmodels import Asking, Limits
     from workbench.actions.open import open_bench
+    from workbench.actions.outcomefiles import check_path
     from workbench.measuring import reading
 
+    check_path(out)
     limits = Limits(cost_limit, token_limit, time_limit, max_calls, concurrency)
     asking = Asking(
         targets=tuple(target or ()), guards=tuple(guard or ()), samples=samples, rubric=rubric,

@@ -234,3 +234,14 @@ def test_any_table_of_counts(tmp_path_factory: pytest.TempPathFactory, cells: An
     for name in ("p_raw", "p_cmh", "p_holm"):
         assert model[name] is None or 0 <= model[name] <= 1
     assert sum(row["n"] for row in model["arms"].values()) == len(rows)
+
+
+def test_rows_without_a_topic_or_a_name_of_their_prompt_are_said(tmp_path: Path) -> None:
+    rows = [(depth, topic, label) for depth in ("L2", "L3") for topic in ("x", "")
+            for label in ("fail", "pass") * 5]  # fmt: skip
+    asked = Ablation("depth", "L2", ("topic",), "", ("fail",))
+    told = found(tmp_path, rows, asked, ("depth", "topic", "label"))["warnings"]
+    assert "20 rows have nothing in topic: they are a stratum of their own (-)" in told
+    assert any("every row counts as a prompt of its own (--map item_id" in one for one in told)
+    with pytest.raises(InputError, match="no column 'zz'; there are: depth, topic, label$"):
+        found(tmp_path, rows, Ablation("zz"), ("depth", "topic", "label"))

@@ -57,6 +57,9 @@ def test_a_planted_crossing_comes_first_with_its_prompts(tmp_path: Path) -> None
         (Places(("group",)), "name both"),
         (Places(("topic",), "topic"), "a crossing needs two"),
         (Places(("age",), "topic", (), (), ("fail",)), "no column 'age'"),
+        (Places(("item_id",), "topic"), "'item_id' is taken as item_id, which is what is counted"),
+        (Places(("model",), "topic"), "'model' is taken as model, which is what is counted"),
+        (Places((), "", ("label",)), "'label' is taken as value, which is what is counted"),
     ],
 )
 def test_what_cannot_be_crossed_is_one_line(tmp_path: Path, asked: Places, said: str) -> None:
@@ -118,3 +121,26 @@ def test_the_paths_of_nodesynth_med_are_those_of_its_reference() -> None:
     few = crossings(DATA / "NodeSynth_Data_med_Full_Export.csv", how, rare).results
     small = [cell for cell in few["cells"] if cell["n"] < 3]
     assert small and not any(cell["stands_out"] for cell in small)
+
+
+@pytest.mark.parametrize("name", ["n", "x", "stratum", "group_", "size"])
+def test_a_topic_may_have_any_name(tmp_path: Path, name: str) -> None:
+    asked = Places(("group", "group"), name, (name,), (), ("fail",))
+    results = found(tmp_path, asked, TABLE.replace("topic", name, 1))
+    assert results["tested"] == 6, "an axis that is named twice is one"
+    assert {row["topic"] for row in results["models_by_topic"]} == {"fraud", "loans"}
+
+
+def test_a_topic_may_be_what_prompts_are_clustered_by(tmp_path: Path) -> None:
+    plain = found(tmp_path, Places(("group",), "topic", (), (), ("fail",)))
+    text = TABLE.replace("topic", "cluster", 1)
+    results = found(tmp_path, Places(("group",), "cluster", (), (), ("fail",)), text)
+    figures = [[(cell["cell"], cell["n"], cell["x"], cell["p"]) for cell in one["cells"]]
+               for one in (plain, results)]  # fmt: skip
+    assert figures[0] == figures[1] and results["cells"][0]["clusters"] == 1
+
+
+def test_an_axis_that_is_empty_is_said(tmp_path: Path) -> None:
+    text = TABLE.replace(",old,", ",,").replace(",new,", ",,").replace(",any,", ",,")
+    results = found(tmp_path, Places(("group",), "topic", (), (), ("fail",)), text)
+    assert "has both group and topic: nothing is crossed" in results["sentence"]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from workbench.actions.measure import Reading
+from workbench.actions.measure import Reading, read
 from workbench.actions.open import Bench, open_bench
 from workbench.actions.triage import Triage
-from workbench.actions.triagetable import Ask, import_verdicts, queue_votes, triage
+from workbench.actions.triagetable import Ask, import_verdicts, queue_votes, triage, units_of
 from workbench.errors import InputError
 
 HEAD = "item_id,rater,label,output_id,criterion,topic,selection_prob"
@@ -58,6 +59,7 @@ def test_a_probability_for_every_row_of_its_own(tmp_path: Path) -> None:
         ("selection_prob", "chance", Ask(("ann",)), "no label of people and no probability"),
         ("health,0.25", "health,2", Ask(("ann",)), "is no probability above 0"),
         (",pass,", ",fine,", Ask(("ann", "j1", "j2")), "all raters are people"),
+        ("", "", Ask(("ann",), "PASS"), "--pass PASS: no row has that label; there are: fail"),
     ],
 )
 def test_refusals_in_one_line(tmp_path: Path, old: str, new: str, ask: Ask, said: str) -> None:
@@ -98,3 +100,34 @@ def test_the_votes_of_the_store_wait_too(copied: Callable[..., Bench], tmp_path:
     empty = open_bench(tmp_path / "empty.db")
     assert queue_votes(empty, Triage()) is None
     empty.close()
+
+
+@pytest.mark.parametrize("chances", [lambda i: 1 if i < 40 else 0.25, lambda i: 0.3 + i / 400])
+def test_the_order_of_rows_changes_no_figure(
+    tmp_path: Path, chances: Callable[[int], float]
+) -> None:
+    path = written(tmp_path, chances=chances)
+    before = triage(path, Reading(), Ask(("ann",))).results
+    head, *rows = path.read_text().splitlines()
+    Random(1).shuffle(rows)
+    path.write_text("\n".join([head, *rows]) + "\n")
+    assert triage(path, Reading(), Ask(("ann",))).results == before
+
+
+def test_a_slip_in_a_name_turns_nobody_into_a_judge(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    with closing(open_bench(tmp_path / "wb.db")) as bench:
+        slips = {
+            Ask(("anne",)): "no rater 'anne'; there are: ann, j1, j2",
+            Ask(("ann",), "good"): "--pass good: no row has that label",
+        }
+        for ask, said in slips.items():
+            with pytest.raises(InputError, match=said):
+                import_verdicts(bench, path, "june", Reading(), ask, Triage())
+
+
+def test_a_score_in_a_table_of_texts_is_a_score(tmp_path: Path) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text("item_id,rater,label,score\na,j,pass,0.7\nb,j,fail,0.1\nc,j,fail,high\n")
+    assert [unit.score for unit in units_of(read("labels", path, Reading()), Ask())] == [
+        0.7, 0.1, None]  # fmt: skip

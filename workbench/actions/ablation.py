@@ -62,7 +62,10 @@ def ablation_of(
     }  # fmt: skip
     if judge is not None:
         results["corrected"] = corrected(found["models"], judge)
-    left = [(len(table.frame) - len(frame), f"rows without an arm ({asked.arm}) are left out")]
+    left = [(len(table.frame) - len(frame), f"rows without an arm ({asked.arm}) are left out"),
+            *((int(frame[column_of(table, name)].isna().sum()),
+               f"rows have nothing in {name}: they are a stratum of their own (-)")
+              for name in asked.strata)]  # fmt: skip
     results = dumped(results)
     results["warnings"] = warnings(results, [*told.notes, *(f"{n} {why}" for n, why in left if n)])
     results["sentence"] = sentence(results)

@@ -91,7 +91,8 @@ def sentence(results: Found) -> str:
     sure = [(name, gap) for name, gap in known if gap["p_holm"] is not None
             and gap["p_holm"] < ALPHA]  # fmt: skip
     strata = len(results["imbalance"]["strata"])
-    where = f"within {strata} strata" if results["strata"] else "without strata"
+    word = "stratum" if strata == 1 else "strata"
+    where = f"within {strata} {word}" if results["strata"] else "without strata"
     n = sum(row["n"] for row in known[0][1]["arms"].values())
     return (
         f"{where.capitalize()} and over {n:,} prompts a model, {_body(sure, known, results, arm)}; "

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.columns import Imported
 
 MOST_CELLS = 5000
+COUNTED = ("item_id", "model", "value")  # what is counted is no place
 TEXTS = ("prompt", "text", "question", "prompts")
 Cell = Mapping[str, Any]
 
@@ -50,7 +51,12 @@ def crossings_of(table: Imported, how: Reading, asked: Places) -> Measured:
 
     axes, (topic, *_), held, path = (
         [column_of(table, name) for name in names]
-        for names in (asked.axes, (asked.topic or "",), asked.held, asked.path)
+        for names in (
+            tuple(dict.fromkeys(asked.axes)),
+            (asked.topic or "",),
+            asked.held,
+            asked.path,
+        )
     )
     _ask(table, asked, [*axes, *([topic] if topic else []), *held, *path])
     told = failed(table, asked.fail)
@@ -83,6 +89,10 @@ def _ask(table: Imported, asked: Places, columns: Sequence[str]) -> None:
     if asked.topic in asked.axes:
         raise InputError(f"--topic {asked.topic}: that is an axis too; a crossing needs two")
     need(table, list(columns))
+    counted = next((name for name in columns if name in COUNTED), None)
+    if counted is not None:
+        raise InputError(f"column {table.mapping.get(counted, counted)!r} is taken as {counted}, "
+                         "which is what is counted: it is no axis, topic or path")  # fmt: skip
 
 
 def _few_cells(prompts: pd.DataFrame, axes: Sequence[str], topic: str) -> None:
@@ -133,8 +143,11 @@ def _doubts(results: Mapping[str, Any], prompts: pd.DataFrame, columns: Sequence
 def sentence(results: Mapping[str, Any]) -> str:
     """What stands out, by how much, and what that does not say."""
     found = [cell for cell in results["cells"] if cell["stands_out"]]
-    if not results["cells"]:
+    if not results["axes"]:
         return f"Failure by path over {results['prompts']:,} prompts; no crossing was asked for."
+    if not results["cells"]:
+        return (f"No prompt of {results['prompts']:,} has both {' or '.join(results['axes'])} and "
+                f"{results['topic']}: nothing is crossed.")  # fmt: skip
     family = f"{results['tested']} crossings tested, Benjamini-Hochberg at {results['q']:.2f}"
     if not found:
         return (

@@ -83,4 +83,7 @@ def failed(table: Imported, fail: tuple[str, ...]) -> Failed:
         notes.append(f"{lost} of {n} rows were not scored ({kinds}): neither failed nor passed")
     if lost == n:
         notes.append("no row was scored at all")
+    if "item_id" not in table.mapping and "item_id" not in table.source.frame:
+        notes.append("no column of prompts (item_id) is there: every row counts as a prompt of its "
+                     "own (--map item_id=COLUMN)")  # fmt: skip
     return Failed(frame, found.told, tuple(notes))

@@ -22,7 +22,7 @@ def need(table: Imported, names: Sequence[str]) -> None:
     """InputError naming the columns there are unless all of `names` are among them."""
     missing = next((name for name in names if name not in table.frame), None)
     if missing is not None:
-        there = ", ".join(map(str, table.frame.columns))
+        there = ", ".join(map(str, table.source.frame.columns))
         raise InputError(f"{table.source.path}: no column {missing!r}; there are: {there}")
 
 

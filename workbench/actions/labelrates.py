@@ -110,7 +110,7 @@ def sample_of(rows: Sequence[Rated], judge: str | None) -> Sample:
     """Rows as columns, with the votes of one judge, or the share of all votes."""
     import numpy as np
 
-    strata = {name: at for at, name in enumerate(dict.fromkeys(row.stratum for row in rows))}
+    strata = {name: at for at, name in enumerate(sorted({row.stratum for row in rows}))}
     return Sample(
         np.array([row.label for row in rows], dtype=float),
         np.array([_verdict(row, judge) for row in rows], dtype=float),

@@ -23,8 +23,7 @@ def write_outcomes(bench: Bench, id: str, path: Path | None) -> list[tuple[Path,
     """
     if path is None:
         return []
-    if path.suffix.lower() not in (".csv", ".tsv"):
-        raise InputError(f"--out {path}: a table ends in .csv or .tsv")
+    check_path(path)
     frozen, answers = bench.store.reads.evaluation(id), bench.store.reads.answers(id)
     outcomes, guards = outcome_rows(frozen, answers), guard_rows(frozen, answers)
     found = [(path, outcomes)] if outcomes or not guards else []
@@ -33,6 +32,16 @@ def write_outcomes(bench: Bench, id: str, path: Path | None) -> list[tuple[Path,
     for file, rows in found:
         _write(file, rows)
     return [(file, len(rows)) for file, rows in found]
+
+
+def check_path(path: Path | None) -> None:
+    """InputError for a path where no table could be written: asked before anything is paid."""
+    if path is None:
+        return
+    if path.suffix.lower() not in (".csv", ".tsv"):
+        raise InputError(f"--out {path}: a table ends in .csv or .tsv")
+    if not path.parent.is_dir():
+        raise InputError(f"--out {path} cannot be written: no folder {path.parent}")
 
 
 def outcomes_csv(rows: Sequence[dict[str, Any]], mark: str = ",") -> str:

@@ -58,6 +58,7 @@ def queue_votes(bench: Bench, triage: Triage, batch: str = STORED) -> Queued | N
 
 def units_of(table: Imported, ask: Ask, simulated: bool = False) -> list[Unit]:
     """A table of labels as outputs with votes; InputError where no judge has a readable one."""
+    _there(table, ask)
     frame = table.frame[~table.frame["rater"].isin(ask.people)]
     if frame.empty:
         raise InputError(f"{table.source.path}: no row is a judge's: all raters are people")
@@ -69,18 +70,39 @@ def units_of(table: Imported, ask: Ask, simulated: bool = False) -> list[Unit]:
     return units
 
 
+def _there(table: Imported, ask: Ask) -> None:
+    """InputError for a person or a label for a pass that no row has: a slip would turn people
+    into judges, or everything into a fail."""
+    raters = set(table.frame["rater"])
+    if unknown := [name for name in ask.people if name not in raters]:
+        told = ", ".join(sorted(raters)[:10])
+        raise InputError(f"--human: no rater {unknown[0]!r}; there are: {told}")
+    labels = {str(label).strip() for label in table.frame["label"].dropna()}
+    if ask.good and ask.good not in labels:
+        told = ", ".join(sorted(labels)[:10])
+        raise InputError(f"--pass {ask.good}: no row has that label; there are: {told}")
+
+
+def _score(score: Any) -> float | None:
+    """The judge's score as a number, also from a table of texts; None for anything else."""
+    try:
+        found = float(score)
+    except (TypeError, ValueError):
+        return None
+    return found if found == found else None
+
+
 def _unit(key: Any, rows: pd.DataFrame, ask: Ask, simulated: bool) -> Unit:
     first = {str(k): v for k, v in rows.iloc[0].items()}
     votes = {str(rater): passed(label, ask.good) for rater, label in
              zip(rows["rater"], rows["label"], strict=True)}  # fmt: skip
-    score = first.get("score")
     item, output, criterion = (str(part) for part in key)
     return Unit(
         item, output, criterion, {k: None if v is None else float(v) for k, v in votes.items()},
         text=_text(first, "text"), prompt=_text(first, "prompt"),
         asked=_text(first, "criterion_text"), model=_text(first, "model"),
         track=_text(first, "track"), leaf=_text(first, "leaf") or _text(first, "topic"),
-        score=float(score) if isinstance(score, int | float) and score == score else None,
+        score=_score(first.get("score")),
         cluster=_text(first, "cluster_id"), simulated=simulated,
     )  # fmt: skip
 
@@ -108,10 +130,9 @@ def triage(path: Path, how: Reading, ask: Ask) -> Measured:
 
 def _rated(table: Imported, ask: Ask) -> Iterator[Rated]:
     frame, there = table.frame, sorted(table.frame["rater"].unique())
-    unknown = next((name for name in ask.people if name not in there), None)
-    if not ask.people or unknown is not None:
-        wrong = f"--human: no rater {unknown!r}" if unknown else "say who the people are (--human)"
-        raise InputError(f"{wrong}; there are: {', '.join(there[:10])}")
+    if not ask.people:
+        raise InputError(f"say who the people are (--human); there are: {', '.join(there[:10])}")
+    _there(table, ask)
     chosen = ask.probability or (PROBABILITY if PROBABILITY in frame else "")
     if chosen and chosen not in frame:
         raise InputError(f"--prob {chosen}: no column {chosen!r}; there are: "
@@ -122,7 +143,7 @@ def _rated(table: Imported, ask: Ask) -> Iterator[Rated]:
         for key, rows in people.groupby(UNIT, sort=False)
     }
     odds = _probabilities(table, chosen)
-    for unit in units_of(table, ask):
+    for unit in sorted(units_of(table, ask), key=lambda unit: unit.key):
         label = _most(said.get(unit.key, []))
         pi = odds.get(unit.key, 1.0)
         if not chosen and label != label:

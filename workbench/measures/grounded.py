@@ -24,9 +24,16 @@ LONGEST_CELL = 100_000
 
 def values_of(cell: object) -> list[str]:
     """The distinct values of a cell, in their order."""
-    found = cell if isinstance(cell, list | tuple) else _listed(str(cell or ""))
-    trimmed = (str(value).strip() for value in found)
+    found = cell if isinstance(cell, list | tuple) else _listed(_text(cell))
+    trimmed = (_text(value).strip() for value in found)
     return list(dict.fromkeys(value for value in trimmed if value))
+
+
+def _text(value: object) -> str:
+    """A value as a text: nothing is none, and 2020.0 reads 2020."""
+    if value is None or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _listed(text: str) -> Sequence[object]:
@@ -70,8 +77,9 @@ def grounded(
     return {
         "values": claimed, "supported": held, "share": _share(held, claimed, len(origins)),
         "rows": {name: rows[name] for name in ("all", "some", "none", "nothing_claimed")},
-        "rows_without_support": none[:SHOWN],
-        "unsupported": [{"value": v, "rows": n} for v, n in missing.most_common(SHOWN)],
+        "rows_without_support": sorted(none, key=lambda id: (len(id), id))[:SHOWN],
+        "unsupported": [{"value": v, "rows": n} for v, n in
+                        sorted(missing.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]],
     }  # fmt: skip
 
 

@@ -18,18 +18,19 @@ def by_prompt(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """
     keys = ["item_id", *dict.fromkeys(columns)]
     scored = in_order(frame[frame["value"].notna()], "item_id", "model")
-    cells = scored.groupby([*keys, "model"], sort=True, dropna=False).agg(
-        value=("value", "mean"), cluster_id=("cluster_id", "first")
-    )
-    found: pd.DataFrame = cells.groupby(keys, sort=True, dropna=False).agg(
-        value=("value", "mean"), cluster_id=("cluster_id", "first")
-    )
+    told = {"value": ("value", "mean")}
+    if "cluster_id" not in keys:  # a topic may be what prompts are clustered by
+        told["cluster_id"] = ("cluster_id", "first")
+    cells = scored.groupby([*keys, "model"], sort=True, dropna=False).agg(**told)
+    found: pd.DataFrame = cells.groupby(keys, sort=True, dropna=False).agg(**told)
     return found.reset_index()
 
 
 def by_model(frame: pd.DataFrame, column: str) -> pd.DataFrame:
-    """model, the column, n prompts and x failures among them (samples as parts of a prompt)."""
+    """model, topic, n prompts and x failures among them (samples as parts of a prompt)."""
     scored = in_order(frame[frame["value"].notna() & frame[column].notna()], "item_id", "model")
     prompts = scored.groupby(["model", column, "item_id"], sort=True)["value"].mean()
-    found: pd.DataFrame = prompts.groupby(["model", column]).agg(n="size", x="sum").reset_index()
-    return found
+    grouped = prompts.groupby(["model", column])
+    found: pd.DataFrame = grouped.agg(n="size", x="sum")
+    found.index.names = ["model", "topic"]
+    return found.reset_index()
