@@ -31,6 +31,6 @@ def by_model(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     scored = in_order(frame[frame["value"].notna() & frame[column].notna()], "item_id", "model")
     prompts = scored.groupby(["model", column, "item_id"], sort=True)["value"].mean()
     grouped = prompts.groupby(["model", column])
-    found: pd.DataFrame = grouped.agg(n="size", x="sum")
-    found.index.names = ["model", "topic"]
-    return found.reset_index()
+    told = grouped.agg(n="size", x="sum")
+    found: pd.DataFrame = told.rename_axis(["model", "topic"]).reset_index()
+    return found
