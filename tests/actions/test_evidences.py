@@ -66,7 +66,9 @@ def test_a_file_comes_in_whole_or_not_at_all(bench: Bench, tmp_path: Path) -> No
     found = import_evidence(bench, file, EvidenceOptions(skip_bad=True))
     assert (found.new, found.rejected, found.fictional) == (1, 1, 0)
     file.write_text("id,title,text\nz,C,Third.\nx,A,Other words.\n")
-    with pytest.raises(InputError, match="'x' is in the store with other words; give the new"):
+    with pytest.raises(
+        InputError, match="'x' is in the store with other words or facts; give the new"
+    ):
         import_evidence(bench, file)
     assert bench.store.reads.evidence_count() == 1
     with pytest.raises(Forbidden):

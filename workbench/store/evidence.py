@@ -42,7 +42,7 @@ class EvidenceStore:
     def save(self, records: Sequence[Evidence]) -> int:
         """Keep records, all or none; how many were new. What is known stays as it is.
 
-        StoreError for an id that is there with other words: a snapshot is never changed.
+        StoreError for an id that is there with other words or facts: a snapshot is never changed.
         """
         new, now = 0, iso(time.time())
         with self._link.write() as db:
@@ -53,7 +53,9 @@ class EvidenceStore:
                     db.execute(SAVE, _cells(record, now))
                     new += 1
                 elif found[0] != record.hash:
-                    raise StoreError(f"evidence {record.id!r} is in the store with other words")
+                    raise StoreError(
+                        f"evidence {record.id!r} is in the store with other words or facts"
+                    )
         return new
 
     def note_import(
