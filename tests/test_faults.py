@@ -5,6 +5,7 @@ The server is a process on loopback; its own counts are held against the store's
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,13 @@ def key(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     yield KEY
 
 
+def timed_out(bench: Bench) -> int:
+    """How many calls got no complete answer in time."""
+    with sqlite3.connect(bench.store.path) as books:
+        asked = "select count(*) from calls where error like '%no complete answer%'"
+        return int(books.execute(asked).fetchone()[0])
+
+
 def test_each_of_300_items_ends_somewhere_and_the_counts_add_up(tmp_path: Path, key: str) -> None:
     with openai_server(faults=FAULTS, retry_after="0.2", hang=30.0, key=key) as server:
         bench = bench_for(tmp_path, server)
@@ -57,7 +65,9 @@ def test_each_of_300_items_ends_somewhere_and_the_counts_add_up(tmp_path: Path, 
         assert served[kind] > 0, f"the server never showed a {kind}"
     spend = bench.store.journal.spend(run.run_id)
     checks = 1
-    assert spend.calls + checks == served["total"] and spend.unfinished == 0
+    # On a busy machine a question may time out before the server has seen it.
+    unseen = spend.calls + checks - served["total"]
+    assert 0 <= unseen <= timed_out(bench) - served["hang"] and spend.unfinished == 0
     bench.close()
 
 
