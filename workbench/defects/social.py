@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, Literal
@@ -49,7 +50,7 @@ NO_CLAIM = Example(payload={
 })  # fmt: skip
 
 
-class Claimed:
+class Claimed(ABC):
     """What these share: one claim of a query is spoilt, so that its record cannot hold it."""
 
     decided_by: By = "program"
@@ -66,10 +67,11 @@ class Claimed:
         claims[at] = spoilt
         return altered(draft, {**draft.payload, "claims": claims}, draft.trace)
 
+    @abstractmethod
     def spoilt(
         self, claim: dict[str, Any], payload: Mapping[str, Any], rng: Random
     ) -> dict[str, Any] | None:
-        raise NotImplementedError
+        """The claim with its fault; None where it has nothing to spoil."""
 
 
 @register("defect", passes=GOOD, refuses=NO_CLAIM)
