@@ -28,7 +28,8 @@ def test_points_are_searched_and_one_is_opened_with_its_timeline(
     field = page.get_by_label("Words in the prompt, or an id")
     field.fill("nurse Halle")
     field.press("Enter")
-    found = page.get_by_role("link", name="Mira, a nurse from Halle")
+    # Of the list that the search made: the one before it holds the point as well.
+    found = page.locator("a[href*='q=nurse+Halle']", has_text="Mira, a nurse from Halle")
     expect(found.first).to_be_visible(timeout=DONE)
     found.first.click()
     ready(page, "dataset")
